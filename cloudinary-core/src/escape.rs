@@ -1,0 +1,120 @@
+//! Escaping for URLs and HTML. Private: the two grammars everything else is written in.
+
+use std::fmt;
+
+/// What may stand in a delivery URL's path as it is: letters, digits and `_.-/:`.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/' | b':')
+}
+
+/// Writes text percent-escaped as the service's SDKs do it.
+pub(crate) fn escape_path(out: &mut String, text: &str) {
+    escape_unless(out, text, is_plain);
+}
+
+/// Writes text with every byte escaped that `plain` does not keep.
+pub(crate) fn escape_unless(out: &mut String, text: &str, plain: impl Fn(u8) -> bool) {
+    let bytes = text.as_bytes();
+    let mut rest = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        // Non-ASCII bytes are never plain, so that every cut falls on a character boundary.
+        if byte.is_ascii() && plain(*byte) {
+            continue;
+        }
+        out.push_str(text.get(rest..at).unwrap_or_default());
+        push_escaped(out, *byte);
+        rest = at + 1;
+    }
+    out.push_str(text.get(rest..).unwrap_or_default());
+}
+
+fn push_escaped(out: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
+}
+
+/// Percent-decodes; a `%` that starts no escape stays as it is.
+pub(crate) fn unescape(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        let escape = match tail {
+            [high, low, after @ ..] if *first == b'%' => hex_digit(*high).zip(hex_digit(*low)).map(|(h, l)| (h << 4 | l, after)),
+            _ => None,
+        };
+        let (byte, after) = escape.unwrap_or((*first, tail));
+        out.push(byte);
+        rest = after;
+    }
+    out
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
+
+/// Writes text so that it can stand in an HTML attribute or between tags.
+pub(crate) fn write_html(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
+    let mut rest = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.write_str(text.get(rest..at).unwrap_or_default())?;
+        out.write_str(entity)?;
+        rest = at + 1;
+    }
+    out.write_str(text.get(rest..).unwrap_or_default())
+}
+
+/// A `fmt::Write` that escapes HTML on its way, so that a URL needs no string of its own inside a tag.
+pub(crate) struct HtmlWriter<'a, W: fmt::Write>(pub(crate) &'a mut W);
+
+impl<W: fmt::Write> fmt::Write for HtmlWriter<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        write_html(self.0, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        for (given, expected) in [
+            ("folder/a-b_c.d:1", "folder/a-b_c.d:1"),
+            ("a b", "a%20b"),
+            ("ünï", "%C3%BCn%C3%AF"),
+            ("a,b|c~d'e\"f", "a%2Cb%7Cc%7Ed%27e%22f"),
+            ("100%", "100%25"),
+            ("", ""),
+        ] {
+            let mut out = String::new();
+            escape_path(&mut out, given);
+            assert_eq!(out, expected);
+            assert_eq!(unescape(out.as_bytes()), given.as_bytes());
+        }
+    }
+
+    #[test]
+    fn broken_escapes_stay() {
+        for text in ["%", "%2", "%zz", "a%"] {
+            assert_eq!(unescape(text.as_bytes()), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn html() {
+        let mut out = String::new();
+        write_html(&mut out, "<a href=\"x\">'é'&").unwrap();
+        assert_eq!(out, "&lt;a href=&quot;x&quot;&gt;&#39;é&#39;&amp;");
+    }
+}

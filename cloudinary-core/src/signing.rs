@@ -1,0 +1,341 @@
+//! The four signatures: of API requests, delivery URLs, API responses and notifications.
+//!
+//! All are plain digests over text that ends with the API secret, as the service defines them; none is an HMAC.
+//! They follow <https://cloudinary.com/documentation/authentication_signatures>.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::config::Secret;
+use crate::error::{Error, Result};
+
+/// Parameters that travel with a request but are never part of what is signed.
+pub const UNSIGNED_PARAMETERS: [&str; 5] = ["file", "cloud_name", "resource_type", "api_key", "signature"];
+
+/// How long before or after its timestamp a notification is accepted by default: two hours, in seconds.
+pub const NOTIFICATION_WINDOW_SECONDS: i64 = 7200;
+
+/// The digest a signature is made with. The service's default is SHA-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SignatureAlgorithm {
+    /// 40 hexadecimal digits.
+    #[default]
+    Sha1,
+    /// 64 hexadecimal digits; has to be enabled for the account.
+    Sha256,
+}
+
+impl SignatureAlgorithm {
+    /// The algorithm that makes hexadecimal signatures of this length.
+    pub fn from_hex_length(length: usize) -> Option<Self> {
+        match length {
+            40 => Some(Self::Sha1),
+            64 => Some(Self::Sha256),
+            _ => None,
+        }
+    }
+
+    fn digest(self, parts: &[&[u8]]) -> Digested {
+        match self {
+            Self::Sha1 => {
+                let mut hash = Sha1::new();
+                parts.iter().for_each(|part| hash.update(part));
+                Digested::Sha1(hash.finalize().into())
+            }
+            Self::Sha256 => {
+                let mut hash = Sha256::new();
+                parts.iter().for_each(|part| hash.update(part));
+                Digested::Sha256(hash.finalize().into())
+            }
+        }
+    }
+}
+
+/// A digest on the stack, so that signing a URL allocates nothing.
+enum Digested {
+    Sha1([u8; 20]),
+    Sha256([u8; 32]),
+}
+
+impl Digested {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Sha1(bytes) => bytes,
+            Self::Sha256(bytes) => bytes,
+        }
+    }
+
+    fn hex(&self) -> String {
+        hex::encode(self.bytes())
+    }
+}
+
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        })
+    }
+}
+
+impl FromStr for SignatureAlgorithm {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "sha1" => Ok(Self::Sha1),
+            "sha256" => Ok(Self::Sha256),
+            other => Err(Error::invalid("signature_algorithm", other, "use sha1 or sha256")),
+        }
+    }
+}
+
+/// How parameters are joined into the text to sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SignatureVersion {
+    /// `k=v` joined by `&`. A value with an `&` can pass for two parameters.
+    V1,
+    /// As version 1, but `&` inside a parameter is written `%26`.
+    #[default]
+    V2,
+}
+
+impl FromStr for SignatureVersion {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "1" => Ok(Self::V1),
+            "2" => Ok(Self::V2),
+            other => Err(Error::invalid("signature_version", other, "use 1 or 2")),
+        }
+    }
+}
+
+/// The text that is signed for a set of parameters: the non-empty ones, sorted, without the secret.
+///
+/// Lists must already be joined by commas. [`UNSIGNED_PARAMETERS`] are left out.
+///
+/// ```
+/// use cloudinary_core::signing::{string_to_sign, SignatureVersion};
+/// let params = [("timestamp", "1315060510"), ("public_id", "sample_image"), ("tags", "")];
+/// assert_eq!(string_to_sign(params, SignatureVersion::V2), "public_id=sample_image&timestamp=1315060510");
+/// ```
+pub fn string_to_sign<K: AsRef<str>, V: AsRef<str>>(
+    params: impl IntoIterator<Item = (K, V)>,
+    version: SignatureVersion,
+) -> String {
+    let mut pairs: Vec<String> = params
+        .into_iter()
+        .filter(|(key, value)| !value.as_ref().is_empty() && !UNSIGNED_PARAMETERS.contains(&key.as_ref()))
+        .map(|(key, value)| {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            let mut pair = String::with_capacity(key.len() + value.len() + 1);
+            pair.push_str(key);
+            pair.push('=');
+            pair.push_str(value);
+            match version {
+                SignatureVersion::V2 if pair.contains('&') => pair.replace('&', "%26"),
+                _ => pair,
+            }
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.join("&")
+}
+
+/// Signs the parameters of an API request; the answer is lower-case hexadecimal.
+///
+/// ```
+/// use cloudinary_core::{Secret, signing::{sign_params, SignatureAlgorithm, SignatureVersion}};
+/// let params = [("public_id", "sample_image"), ("timestamp", "1315060510")];
+/// let signature = sign_params(params, &Secret::from("abcd"), SignatureAlgorithm::Sha1, SignatureVersion::V2);
+/// assert_eq!(signature, "b4ad47fb4e25c7bf5f92a20089f9db59bc302313");
+/// ```
+pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
+    params: impl IntoIterator<Item = (K, V)>,
+    secret: &Secret,
+    algorithm: SignatureAlgorithm,
+    version: SignatureVersion,
+) -> String {
+    let text = string_to_sign(params, version);
+    algorithm.digest(&[text.as_bytes(), secret.expose().as_bytes()]).hex()
+}
+
+/// The signature part of a delivery URL, `s--XXXXXXXX--`, for `{transformation}/{public_id}.{format}`.
+///
+/// The short form has 8 characters; the long form has 32 and is always SHA-256.
+///
+/// ```
+/// use cloudinary_core::{Secret, signing::{sign_url, SignatureAlgorithm}};
+/// let signature = sign_url("c_crop,h_20,w_10/image.jpg", &Secret::from("b"), SignatureAlgorithm::Sha1, false);
+/// assert_eq!(signature, "s--Ai4Znfl3--");
+/// ```
+pub fn sign_url(to_sign: &str, secret: &Secret, algorithm: SignatureAlgorithm, long: bool) -> String {
+    let mut signature = String::with_capacity(if long { 37 } else { 13 });
+    write_url_signature(&mut signature, &[to_sign], secret, algorithm, long);
+    signature
+}
+
+/// As [`sign_url`], of text in pieces, appended to a buffer.
+pub(crate) fn write_url_signature(
+    out: &mut String,
+    to_sign: &[&str],
+    secret: &Secret,
+    algorithm: SignatureAlgorithm,
+    long: bool,
+) {
+    const MOST_PARTS: usize = 6;
+    let algorithm = if long { SignatureAlgorithm::Sha256 } else { algorithm };
+    let mut parts: [&[u8]; MOST_PARTS] = [b""; MOST_PARTS];
+    debug_assert!(to_sign.len() < MOST_PARTS);
+    for (slot, part) in parts.iter_mut().zip(to_sign) {
+        *slot = part.as_bytes();
+    }
+    parts[MOST_PARTS - 1] = secret.expose().as_bytes();
+    let digest = algorithm.digest(&parts);
+    let mut encoded = [0_u8; 44];
+    let length = URL_SAFE.encode_slice(digest.bytes(), &mut encoded).unwrap_or(0);
+    let kept = if long { 32 } else { 8 }.min(length);
+    out.push_str("s--");
+    out.extend(encoded[..kept].iter().map(|byte| char::from(*byte)));
+    out.push_str("--");
+}
+
+/// The signature the service puts into an upload answer, over `public_id` and `version` (always version 1).
+///
+/// ```
+/// use cloudinary_core::{Secret, signing::{sign_response, SignatureAlgorithm}};
+/// let signature = sign_response("sample", "1315060510", &Secret::from("abcd"), SignatureAlgorithm::Sha1);
+/// assert_eq!(signature, "912d90b6fe28aa6820cf928bc440a65a0f36e002");
+/// ```
+pub fn sign_response(public_id: &str, version: &str, secret: &Secret, algorithm: SignatureAlgorithm) -> String {
+    sign_params([("public_id", public_id), ("version", version)], secret, algorithm, SignatureVersion::V1)
+}
+
+/// Checks the signature of an upload answer, in constant time. SHA-1 and SHA-256 are told apart by length.
+pub fn verify_response(public_id: &str, version: &str, signature: &str, secret: &Secret) -> bool {
+    SignatureAlgorithm::from_hex_length(signature.len())
+        .is_some_and(|algorithm| signatures_equal(&sign_response(public_id, version, secret, algorithm), signature))
+}
+
+/// The signature of a notification: of its raw body, then its timestamp, then the secret.
+///
+/// ```
+/// use cloudinary_core::{Secret, signing::{sign_notification, SignatureAlgorithm}};
+/// let signature = sign_notification(b"{public_id: 'sample'}", 1315060510, &Secret::from("abcd"), SignatureAlgorithm::Sha1);
+/// assert_eq!(signature, "25f7e91709c858b97d688ce8da799dedb290d9ef");
+/// ```
+pub fn sign_notification(body: &[u8], timestamp: i64, secret: &Secret, algorithm: SignatureAlgorithm) -> String {
+    let timestamp = timestamp.to_string();
+    algorithm.digest(&[body, timestamp.as_bytes(), secret.expose().as_bytes()]).hex()
+}
+
+/// Checks a notification: its signature in constant time, then its age against `now`.
+///
+/// `timestamp` and `now` are Unix seconds. The window is two-sided: a message from the future is refused too.
+///
+/// # Errors
+/// [`Error::SignatureMismatch`], or [`Error::StaleSignature`] outside of `window_seconds`
+/// (default: [`NOTIFICATION_WINDOW_SECONDS`]).
+pub fn verify_notification(
+    body: &[u8],
+    timestamp: i64,
+    signature: &str,
+    secret: &Secret,
+    now: i64,
+    window_seconds: i64,
+) -> Result<()> {
+    let matches = SignatureAlgorithm::from_hex_length(signature.len())
+        .is_some_and(|algorithm| signatures_equal(&sign_notification(body, timestamp, secret, algorithm), signature));
+    if !matches {
+        return Err(Error::SignatureMismatch { what: "notification" });
+    }
+    let age = now.saturating_sub(timestamp);
+    if age.saturating_abs() > window_seconds {
+        return Err(Error::StaleSignature { age_seconds: age, limit_seconds: window_seconds });
+    }
+    Ok(())
+}
+
+/// Whether two signatures are equal, in a time that does not depend on where they differ.
+pub fn signatures_equal(expected: &str, given: &str) -> bool {
+    expected.as_bytes().ct_eq(given.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_signatures() {
+        use SignatureAlgorithm::{Sha1, Sha256};
+        let sample: &[(&str, &str)] = &[("public_id", "sample_image"), ("timestamp", "1315060510")];
+        let eager: &[(&str, &str)] = &[
+            ("timestamp", "1315060510"),
+            ("public_id", "sample_image"),
+            ("eager", "w_400,h_300,c_pad|w_260,h_200,c_crop"),
+            ("api_key", "ignored"),
+            ("file", "ignored"),
+        ];
+        for (params, algorithm, expected) in [
+            (sample, Sha1, "b4ad47fb4e25c7bf5f92a20089f9db59bc302313"),
+            (sample, Sha256, "e3c44b54e67a3ecc918f5d7236ca5faa36250ea8a8cd6cbabfd2d6bb2453acac"),
+            (eager, Sha1, "bfd09f95f331f558cbd1320e67aa8d488770583e"),
+        ] {
+            let signature =
+                sign_params(params.iter().copied(), &Secret::from("abcd"), algorithm, SignatureVersion::V2);
+            assert_eq!(signature, expected, "{params:?}");
+        }
+    }
+
+    #[test]
+    fn version_two_keeps_an_ampersand_inside_its_value() {
+        let one = [("a", "1&b=2")];
+        let two = [("a", "1"), ("b", "2")];
+        assert_eq!(string_to_sign(one, SignatureVersion::V1), string_to_sign(two, SignatureVersion::V1));
+        assert_ne!(string_to_sign(one, SignatureVersion::V2), string_to_sign(two, SignatureVersion::V2));
+    }
+
+    #[test]
+    fn url_signatures() {
+        use SignatureAlgorithm::{Sha1, Sha256};
+        for (to_sign, algorithm, long, expected) in [
+            ("c_crop,h_20,w_10/image.jpg", Sha1, false, "s--Ai4Znfl3--"),
+            ("image.jpg", Sha1, false, "s----SjmNDA--"),
+            ("http://google.com/path/to/image.png", Sha1, false, "s--hH_YcbiS--"),
+            ("sample.jpg", Sha256, false, "s--2hbrSMPO--"),
+            ("sample.jpg", Sha1, true, "s--2hbrSMPOjj5BJ4xV7SgFbRDevFaQNUFf--"),
+            ("sample.jpg", Sha1, false, "s--v2fTPYTu--"),
+        ] {
+            assert_eq!(sign_url(to_sign, &Secret::from("b"), algorithm, long), expected, "{to_sign}");
+        }
+    }
+
+    #[test]
+    fn notifications_have_a_two_sided_window() {
+        let secret = Secret::from("abcd");
+        let body = b"{public_id: 'sample'}";
+        let signature = "25f7e91709c858b97d688ce8da799dedb290d9ef";
+        for (now, signature, accepted) in [
+            (1_315_060_510, signature, true),
+            (1_315_060_510 + 7200, signature, true),
+            (1_315_060_510 + 7201, signature, false),
+            (1_315_060_510 - 7201, signature, false),
+            (1_315_060_510, "25f7e91709c858b97d688ce8da799dedb290d9ee", false),
+            (1_315_060_510, "", false),
+        ] {
+            let verified = verify_notification(body, 1_315_060_510, signature, &secret, now, NOTIFICATION_WINDOW_SECONDS);
+            assert_eq!(verified.is_ok(), accepted, "{now} {signature} {verified:?}");
+        }
+        let sha256 = "d5497e1a206ad0ba29ad09a7c0c5f22e939682d15009c15ab3199f62fefbd14b";
+        verify_notification(b"{}", 0, sha256, &Secret::from("someApiSecret"), 0, NOTIFICATION_WINDOW_SECONDS).unwrap();
+    }
+}

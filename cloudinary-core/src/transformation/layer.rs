@@ -1,0 +1,224 @@
+//! Layers: images and text put over or under an image.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+
+use super::value::text_fault;
+use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::escape::{escape_path, escape_unless};
+
+/// The most characters a text layer may have.
+pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
+
+/// An image or a text to put over ([`overlay`](crate::Transformation::overlay)) or under an image.
+///
+/// ```
+/// use cloudinary_core::Layer;
+/// assert_eq!(Layer::image("logos/small").to_string(), "logos:small");
+/// assert_eq!(Layer::text("50% off, now", "Arial", 40).bold().to_string(), "text:Arial_40_bold:50%25%20off%252C%20now");
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/layers>.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Layer {
+    kind: Kind,
+    style: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Kind {
+    Asset(AssetRef),
+    Fetch(String),
+    Text { text: String, font: String },
+    StyledText { style_id: String, text: String },
+    Verbatim(String),
+}
+
+impl Layer {
+    /// An image of this account.
+    pub fn image(public_id: impl Into<String>) -> Self {
+        Self::of(Kind::Asset(AssetRef::image(public_id)))
+    }
+
+    /// Any asset of this account.
+    pub fn asset(asset: impl Into<AssetRef>) -> Self {
+        Self::of(Kind::Asset(asset.into()))
+    }
+
+    /// An image from the web.
+    pub fn fetch(url: impl Into<String>) -> Self {
+        Self::of(Kind::Fetch(url.into()))
+    }
+
+    /// Text in a font of a size in pixels. `$(name)` stands for a variable.
+    pub fn text(text: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
+        Self::of(Kind::Text { text: text.into(), font: format!("{}_{font_size}", font_family.as_ref()) })
+    }
+
+    /// Text in a style that is stored under an id.
+    pub fn styled_text(style_public_id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::of(Kind::StyledText { style_id: style_public_id.into(), text: text.into() })
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self { kind, style: Vec::new() }
+    }
+
+    /// Bold text.
+    pub fn bold(self) -> Self {
+        self.style("bold")
+    }
+
+    /// Italic text.
+    pub fn italic(self) -> Self {
+        self.style("italic")
+    }
+
+    /// Underlined text.
+    pub fn underline(self) -> Self {
+        self.style("underline")
+    }
+
+    /// A style word of text, as `strikethrough`, `center`, `stroke` or `letter_spacing_4`.
+    pub fn style(mut self, word: impl Into<String>) -> Self {
+        self.style.push(word.into());
+        self
+    }
+
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        match &self.kind {
+            Kind::Text { text, .. } | Kind::StyledText { text, .. } if text.chars().count() > MAX_LAYER_TEXT_CHARS => {
+                Some("a text layer may have 4000 characters at most")
+            }
+            Kind::Asset(asset) if asset.public_id.is_empty() => Some("name the public id of the layer"),
+            Kind::Fetch(url) if url.is_empty() => Some("name the URL of the layer"),
+            Kind::Text { font, .. } => text_fault(&font.replace(' ', "_")),
+            Kind::Asset(_) | Kind::Fetch(_) | Kind::StyledText { .. } | Kind::Verbatim(_) => {
+                (!matches!(self.kind, Kind::Text { .. } | Kind::StyledText { .. }) && !self.style.is_empty())
+                    .then_some("only text has a style")
+            }
+        }
+    }
+}
+
+impl From<&str> for Layer {
+    /// The URL's own form, kept as it is: `my_watermark`, `text:bold_dark:Hello+World`. `fetch:URL` is encoded.
+    fn from(text: &str) -> Self {
+        match text.strip_prefix("fetch:") {
+            Some(url) => Self::fetch(url),
+            None => Self::of(Kind::Verbatim(text.to_owned())),
+        }
+    }
+}
+
+impl From<AssetRef> for Layer {
+    fn from(asset: AssetRef) -> Self {
+        Self::asset(asset)
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Asset(asset) => {
+                if asset.resource_type != ResourceType::Image {
+                    write!(f, "{}:", asset.resource_type)?;
+                }
+                if asset.delivery_type != DeliveryType::Upload {
+                    write!(f, "{}:", asset.delivery_type)?;
+                }
+                f.write_str(&escaped_id(&asset.public_id))?;
+                match &asset.format {
+                    Some(format) => write!(f, ".{format}"),
+                    None => Ok(()),
+                }
+            }
+            Kind::Fetch(url) => write!(f, "fetch:{}", URL_SAFE.encode(url)),
+            Kind::Text { text, font } => {
+                write!(f, "text:{}", escaped_font(font))?;
+                for word in &self.style {
+                    write!(f, "_{word}")?;
+                }
+                write!(f, ":{}", escaped_text(text))
+            }
+            Kind::StyledText { style_id, text } => {
+                write!(f, "text:{}:{}", escaped_id(style_id), escaped_text(text))
+            }
+            Kind::Verbatim(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Folders are parted by colons in a layer.
+fn escaped_id(public_id: &str) -> String {
+    let mut out = String::with_capacity(public_id.len());
+    escape_path(&mut out, &public_id.replace('/', ":"));
+    out
+}
+
+fn escaped_font(font: &str) -> String {
+    let mut out = String::with_capacity(font.len());
+    escape_path(&mut out, font);
+    out
+}
+
+/// Commas and slashes part the URL, so they are escaped twice; variables `$(name)` stay as they are.
+pub(crate) fn escaped_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (plain, variable, after) = next_variable(rest);
+        let mut once = String::with_capacity(plain.len());
+        escape_unless(&mut once, plain, |byte| byte != b',' && byte != b'/');
+        // The first pass leaves non-ASCII bytes to the second.
+        let once = if plain.is_ascii() { once } else { plain.replace(',', "%2C").replace('/', "%2F") };
+        escape_path(&mut out, &once);
+        out.push_str(variable);
+        rest = after;
+    }
+    out
+}
+
+/// Cuts at the next `$(name)`: the text before, the variable, and what follows.
+fn next_variable(text: &str) -> (&str, &str, &str) {
+    for (at, _) in text.match_indices("$(") {
+        let name = &text[at + 2..];
+        let Some(close) = name.find(')') else { break };
+        let letters = &name[..close];
+        let valid = letters.len() > 1
+            && letters.starts_with(|c: char| c.is_ascii_alphabetic())
+            && letters.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if valid {
+            let end = at + 2 + close + 1;
+            return (&text[..at], &text[at..end], &text[end..]);
+        }
+    }
+    (text, "", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers() {
+        for (layer, expected) in [
+            (Layer::image("a/b"), "a:b"),
+            (Layer::from("my_watermark"), "my_watermark"),
+            (Layer::from("text:bold_dark:Hello+World"), "text:bold_dark:Hello+World"),
+            (Layer::from("fetch:http://a.com/x"), "fetch:aHR0cDovL2EuY29tL3g="),
+            (Layer::text("Hello, World/1", "Arial", 20).bold(), "text:Arial_20_bold:Hello%252C%20World%252F1"),
+            (Layer::text("a$(name)b,", "Arial", 20), "text:Arial_20:a$(name)b%252C"),
+            (Layer::text("ü,", "Arial", 20), "text:Arial_20:%C3%BC%252C"),
+            (Layer::styled_text("dark/name", "Hi"), "text:dark:name:Hi"),
+            (Layer::asset("image/private/v1/a/b.png".parse::<AssetRef>().unwrap()), "private:a:b.png"),
+        ] {
+            assert_eq!(layer.to_string(), expected);
+            assert_eq!(layer.fault(), None, "{expected}");
+        }
+        assert!(Layer::text("x".repeat(10_000), "Arial", 20).fault().is_some());
+        assert!(Layer::image("logo").bold().fault().is_some());
+    }
+}

@@ -1,0 +1,313 @@
+//! The setters, in the order of the transformation reference.
+
+use super::layer::Layer;
+use super::value::{Value, text_fault};
+use super::values::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius};
+use super::{Transformation, expression};
+
+impl Transformation {
+    /// `w_`: pixels, a fraction of the original (`0.5`), `auto`, or an expression.
+    pub fn width(self, width: impl Into<Value>) -> Self {
+        self.value("w", &width.into())
+    }
+
+    /// `h_`: pixels, a fraction of the original, or an expression.
+    pub fn height(self, height: impl Into<Value>) -> Self {
+        self.value("h", &height.into())
+    }
+
+    /// `ar_`: width by height, as `"16:9"` or `1.5`; for one given side.
+    pub fn aspect_ratio(self, ratio: impl Into<Value>) -> Self {
+        self.value("ar", &ratio.into())
+    }
+
+    /// `c_`: how the image is fitted to the size.
+    pub fn crop(self, crop: impl Into<Crop>) -> Self {
+        self.word("c", crop.into().as_str())
+    }
+
+    /// `g_`: which part matters, or where a layer goes.
+    pub fn gravity(self, gravity: impl Into<Gravity>) -> Self {
+        self.word("g", gravity.into().as_str())
+    }
+
+    /// `x_`: pixels from the left, or from where gravity says.
+    pub fn x(self, x: impl Into<Value>) -> Self {
+        self.value("x", &x.into())
+    }
+
+    /// `y_`: pixels from the top, or from where gravity says.
+    pub fn y(self, y: impl Into<Value>) -> Self {
+        self.value("y", &y.into())
+    }
+
+    /// `z_`: how close a crop by face goes; 1.0 is the face itself.
+    pub fn zoom(self, zoom: impl Into<Value>) -> Self {
+        self.value("z", &zoom.into())
+    }
+
+    /// `r_`: rounded corners, in pixels; [`Radius::Max`] for an ellipse; up to four, as `[10, 0, 10, 0]`.
+    pub fn radius(mut self, radius: impl Into<Radius>) -> Self {
+        match radius.into() {
+            Radius::Max => self.word("r", "max"),
+            Radius::All(value) => self.value("r", &value),
+            Radius::Corners(corners) => {
+                let joined = joined(&corners, ":");
+                if !(1..=4).contains(&corners.len()) {
+                    self.refuse("r", &joined, "give one to four corners");
+                }
+                self.word("r", &joined)
+            }
+        }
+    }
+
+    /// `a_`: a turn in degrees, clockwise, or a flip.
+    pub fn angle(self, angle: impl Into<Angle>) -> Self {
+        self.angles([angle.into()])
+    }
+
+    /// `a_`: several turns and flips, one after another.
+    pub fn angles(self, angles: impl IntoIterator<Item = Angle>) -> Self {
+        let parts: Vec<Value> = angles
+            .into_iter()
+            .map(|angle| match angle {
+                Angle::Degrees(degrees) => degrees,
+                Angle::HorizontalFlip => "hflip".into(),
+                Angle::VerticalFlip => "vflip".into(),
+                Angle::Ignore => "ignore".into(),
+                Angle::AutoRight => "auto_right".into(),
+                Angle::AutoLeft => "auto_left".into(),
+            })
+            .collect();
+        match parts.as_slice() {
+            [one] => self.value("a", one),
+            many => {
+                let text = joined(many, ".");
+                self.word("a", &text)
+            }
+        }
+    }
+
+    /// `e_`: a filter.
+    pub fn effect(self, effect: impl Into<Effect>) -> Self {
+        self.word("e", &effect.into().0)
+    }
+
+    /// `e_sepia`: brown tones; 1 to 100.
+    pub fn sepia(self, level: u8) -> Self {
+        self.effect(Effect::sepia(level))
+    }
+
+    /// `e_grayscale`: no colours.
+    pub fn grayscale(self) -> Self {
+        self.effect(Effect::grayscale())
+    }
+
+    /// `e_blur`: soft; 1 to 2000.
+    pub fn blur(self, strength: u16) -> Self {
+        self.effect(Effect::blur(strength))
+    }
+
+    /// `o_`: 0 (invisible) to 100.
+    pub fn opacity(self, percent: impl Into<Value>) -> Self {
+        self.value("o", &percent.into())
+    }
+
+    /// `b_`: what fills empty parts: a colour, `auto`, `auto:predominant`, …
+    pub fn background(self, color: impl Into<Color>) -> Self {
+        self.word("b", &color.into().0)
+    }
+
+    /// `bo_`: a solid border, in pixels and a colour.
+    pub fn border(mut self, pixels: impl Into<Value>, color: impl Into<Color>) -> Self {
+        let (pixels, color) = (pixels.into(), color.into().0);
+        if let Some(remedy) = pixels.fault().or_else(|| text_fault(&color)) {
+            self.refuse("bo", &color, remedy);
+        }
+        pixels.with_str(|pixels| self.put("bo", &[pixels, "px_solid_", &color]));
+        self
+    }
+
+    /// `co_`: the colour of text and of some effects.
+    pub fn color(self, color: impl Into<Color>) -> Self {
+        self.word("co", &color.into().0)
+    }
+
+    /// `l_`: puts an image or a text over this one; gravity, `x`, `y`, `width`, … of the same step are the layer's.
+    pub fn overlay(self, layer: impl Into<Layer>) -> Self {
+        self.layer("l", &layer.into())
+    }
+
+    /// `u_`: puts an image or a text under this one.
+    pub fn underlay(self, layer: impl Into<Layer>) -> Self {
+        self.layer("u", &layer.into())
+    }
+
+    /// `q_`: 1 (smallest file) to 100 (best), or automatic.
+    pub fn quality(self, quality: impl Into<Quality>) -> Self {
+        let quality = quality.into();
+        self.word("q", &quality.text())
+    }
+
+    /// `f_`: the format to deliver, or `auto` for the best the browser takes.
+    pub fn fetch_format(self, format: impl AsRef<str>) -> Self {
+        self.word("f", format.as_ref())
+    }
+
+    /// `dpr_`: device pixels for each pixel, or `auto`.
+    pub fn dpr(self, ratio: impl Into<Value>) -> Self {
+        self.value("dpr", &ratio.into())
+    }
+
+    /// `dn_`: dots per inch when a document is turned into an image.
+    pub fn density(self, dots: impl Into<Value>) -> Self {
+        self.value("dn", &dots.into())
+    }
+
+    /// `pg_`: a page of a document, a frame of an animation, or a layer by name.
+    pub fn page(self, page: impl Into<Value>) -> Self {
+        self.value("pg", &page.into())
+    }
+
+    /// `dl_`: milliseconds between the frames of an animation.
+    pub fn delay(self, milliseconds: impl Into<Value>) -> Self {
+        self.value("dl", &milliseconds.into())
+    }
+
+    /// `d_`: the image to deliver when this one does not exist.
+    pub fn default_image(self, public_id: impl AsRef<str>) -> Self {
+        self.word("d", public_id.as_ref())
+    }
+
+    /// `p_`: prefix of the class names in a sprite's style sheet.
+    pub fn prefix(self, prefix: impl AsRef<str>) -> Self {
+        self.word("p", prefix.as_ref())
+    }
+
+    /// `fl_`: switches.
+    pub fn flags<F: Into<Flag>>(self, flags: impl IntoIterator<Item = F>) -> Self {
+        let names: Vec<String> = flags.into_iter().map(|flag| flag.into().to_string()).collect();
+        self.word("fl", &names.join("."))
+    }
+
+    /// `t_`: a transformation that is defined under a name in the account.
+    pub fn named_transformation(self, name: impl AsRef<str>) -> Self {
+        self.word("t", name.as_ref())
+    }
+
+    /// `$name_`: sets a variable.
+    pub fn variable(self, name: &str, value: impl Into<Value>) -> Self {
+        let key = format!("${}", name.trim_start_matches('$'));
+        self.value(&key, &value.into())
+    }
+
+    /// `if_`: the rest of this step acts only under a condition, as `"w > 500"`.
+    pub fn condition(self, condition: &str) -> Self {
+        self.word("if", &expression::normalize(condition))
+    }
+
+    /// Any parameter by its URL key, for what has no setter. The value is taken as it is.
+    pub fn param(mut self, key: &str, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        let plain = key.strip_prefix('$').unwrap_or(key);
+        if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            self.refuse(key, key, "a parameter's key has letters only");
+        }
+        if let Value::Float(number) = value
+            && !number.is_finite()
+        {
+            self.refuse(key, &number.to_string(), "use a finite number");
+        }
+        value.with_str(|text| self.put(key, &[text]));
+        self
+    }
+
+    /// Text that is written at the end of this step as it is.
+    pub fn raw(mut self, text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        if text.is_empty() {
+            return self;
+        }
+        if self.step > self.text.len() {
+            self.text.push('/');
+        } else if self.step < self.text.len() {
+            self.text.push(',');
+        }
+        self.raw.get_or_insert(self.text.len());
+        self.text.push_str(text);
+        self
+    }
+
+    fn value(mut self, key: &str, value: &Value) -> Self {
+        value.with_str(|text| {
+            if let Some(remedy) = value.fault() {
+                self.refuse(key, text, remedy);
+            }
+            self.put(key, &[text]);
+        });
+        self
+    }
+
+    fn word(mut self, key: &str, word: &str) -> Self {
+        if let Some(remedy) = text_fault(word) {
+            self.refuse(key, word, remedy);
+        }
+        self.put(key, &[word]);
+        self
+    }
+
+    fn layer(mut self, key: &str, layer: &Layer) -> Self {
+        if let Some(remedy) = layer.fault() {
+            self.refuse(key, &layer.to_string(), remedy);
+        }
+        self.put(key, &[&layer.to_string()]);
+        self
+    }
+}
+
+fn joined(values: &[Value], separator: &str) -> String {
+    let mut text = String::new();
+    for value in values {
+        if !text.is_empty() {
+            text.push_str(separator);
+        }
+        value.with_str(|piece| text.push_str(piece));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn setters() {
+        let t = Transformation::new;
+        for (transformation, expected) in [
+            (t().width(0.5), "w_0.5"),
+            (t().width("iw / 2"), "w_iw_div_2"),
+            (t().radius("max"), "r_max"),
+            (t().radius(Radius::Max), "r_max"),
+            (t().radius([10, 0, 10, 0]), "r_10:0:10:0"),
+            (t().angle(-20), "a_-20"),
+            (t().angles([Angle::HorizontalFlip, 90.into()]), "a_hflip.90"),
+            (t().border(2, "#ff0000"), "bo_2px_solid_rgb:ff0000"),
+            (t().background("#eee"), "b_rgb:eee"),
+            (t().color(Color::rgb(255, 0, 16)), "co_rgb:ff0010"),
+            (t().effect(("sepia", 50)), "e_sepia:50"),
+            (t().effect("hue:30"), "e_hue:30"),
+            (t().grayscale(), "e_grayscale"),
+            (t().blur(300), "e_blur:300"),
+            (t().quality(80), "q_80"),
+            (t().quality(Quality::AutoLow), "q_auto:low"),
+            (t().flags([Flag::Relative, Flag::LayerApply]), "fl_relative.layer_apply"),
+            (t().overlay("my_watermark").width(0.5), "l_my_watermark,w_0.5"),
+            (t().dpr(2.0), "dpr_2.0"),
+            (t().gravity("north"), "g_north"),
+            (t().param("e", "sepia:50"), "e_sepia:50"),
+        ] {
+            assert!(transformation.check().is_ok(), "{expected}");
+            assert_eq!(transformation.to_string(), expected);
+        }
+    }
+}
