@@ -105,7 +105,8 @@
     }
     // Names lie and phones leave out types: either may vouch for the file, and with neither the server decides.
     const extension = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
-    const claimed = [extension, file.type.split("/")[1]].filter(Boolean).map(canonicalFormat);
+    const type = file.type === "application/octet-stream" ? null : file.type.split("/")[1];
+    const claimed = [extension, type].filter(Boolean).map(canonicalFormat);
     const allowed = formats.toLowerCase().split(/[\s,]+/).filter(Boolean);
     if (!allowed.length || !claimed.length || allowed.map(canonicalFormat).some((each) => claimed.includes(each))) return null;
     return say("wrongFormat", { name, formats: allowed.join(", ") });

@@ -21,7 +21,8 @@ export function recordEvents(page) {
       message: data?.jqXHR?.responseJSON?.error?.message, file: data?.files?.[0]?.name,
     });
     for (const name of names) {
-      if (window.jQuery) window.jQuery(document).on(name, (event, data) => keep(name, data));
+      // On the input itself: the plugin fires its own events from handlers there, before the first one bubbles up.
+      if (window.jQuery) window.jQuery("input[type=file]").on(name, (event, data) => keep(name, data));
       else document.addEventListener(name, (event) => keep(name, event.detail));
     }
   }, EVENTS);

@@ -49,6 +49,7 @@ export class MediaServer {
 
   async #serve(request, response) {
     response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Connection", "close"); // on a reused connection the browser would repeat a dropped request itself
     if (request.method === "OPTIONS") {
       this.preflights.push(request.headers["access-control-request-headers"]);
       response.setHeader("Access-Control-Allow-Headers", ALLOWED_HEADERS);
