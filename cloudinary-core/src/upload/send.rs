@@ -1,0 +1,268 @@
+//! Sending an upload: in one request where the length is known and small, else in chunks.
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use reqwest::Body;
+use reqwest::header::{CONTENT_RANGE, HeaderName, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use tokio_util::io::ReaderStream;
+
+use super::signed::SignedUpload;
+use super::source::{ByteStream, Kind, UploadSource, base_name};
+use super::{UploadOptions, UploadResponse};
+use crate::client::{Cloudinary, now};
+use crate::error::{Error, Result};
+
+/// Files above this many bytes are sent in chunks of it.
+pub const DEFAULT_CHUNK_BYTES: u64 = 20_000_000;
+/// Streams of unknown length are sent in chunks of this many bytes; one is held in memory at a time.
+pub const STREAM_CHUNK_BYTES: u64 = 6 * 1024 * 1024;
+/// The service refuses smaller chunks, but for the last.
+pub const MIN_CHUNK_BYTES: u64 = 5 * 1024 * 1024 + 1;
+
+/// Says which chunks are of one file.
+const UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id");
+
+/// An upload to send; `.await` it. Made by [`Cloudinary::upload`] and [`Cloudinary::unsigned_upload`].
+#[derive(Debug)]
+#[must_use = "nothing is uploaded until it is awaited"]
+pub struct Upload {
+    client: Cloudinary,
+    source: UploadSource,
+    options: UploadOptions,
+    signed: bool,
+    chunk_bytes: Option<u64>,
+}
+
+impl Upload {
+    pub(crate) fn new(client: Cloudinary, source: UploadSource, options: UploadOptions, signed: bool) -> Self {
+        Self { client, source, options, signed, chunk_bytes: None }
+    }
+
+    /// How many bytes one request carries at most. At least [`MIN_CHUNK_BYTES`].
+    pub fn chunk_bytes(mut self, bytes: u64) -> Self {
+        self.chunk_bytes = Some(bytes);
+        self
+    }
+
+    async fn send(self) -> Result<UploadResponse> {
+        if let Some(bytes) = self.chunk_bytes
+            && bytes < MIN_CHUNK_BYTES
+        {
+            let remedy = format!("the service takes chunks of {MIN_CHUNK_BYTES} bytes or more");
+            return Err(Error::invalid("chunk_bytes", &bytes.to_string(), remedy));
+        }
+        let sender = Sender { client: self.client, options: self.options, signed: self.signed };
+        let chunk_bytes = self.chunk_bytes.unwrap_or(DEFAULT_CHUNK_BYTES);
+        match self.source.0 {
+            Kind::Remote(url) => sender.whole(|form| form.text("file", url)).await,
+            Kind::Bytes { filename, bytes } if bytes.len() as u64 <= chunk_bytes => {
+                sender.whole(|form| form.part("file", file_part(Body::from(bytes.clone()), bytes.len() as u64, &filename))).await
+            }
+            Kind::Bytes { filename, bytes } => {
+                let total = bytes.len() as u64;
+                let stream = futures_util::stream::iter([Ok(bytes)]).boxed();
+                sender.chunks(stream, &filename, Some(total), chunk_bytes).await
+            }
+            Kind::Path(path) => {
+                let what = path.display().to_string();
+                let unreadable = |source| Error::Source { what: what.clone(), source };
+                let file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
+                let metadata = file.metadata().await.map_err(unreadable)?;
+                if !metadata.is_file() {
+                    return Err(unreadable(std::io::Error::other("it is not a file")));
+                }
+                let filename = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let stream = ReaderStream::with_capacity(file, 256 * 1024).boxed();
+                sender.stream(stream, &filename, Some(metadata.len()), chunk_bytes).await
+            }
+            Kind::Stream { filename, stream, length } => {
+                let chunk_bytes = match length {
+                    Some(_) => chunk_bytes,
+                    None => self.chunk_bytes.unwrap_or(STREAM_CHUNK_BYTES),
+                };
+                sender.stream(stream, &filename, length, chunk_bytes).await
+            }
+        }
+    }
+}
+
+impl std::future::IntoFuture for Upload {
+    type Output = Result<UploadResponse>;
+    type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+struct Sender {
+    client: Cloudinary,
+    options: UploadOptions,
+    signed: bool,
+}
+
+impl Sender {
+    fn fields(&self) -> Result<SignedUpload> {
+        match self.signed {
+            true => SignedUpload::new(self.client.config(), &self.options, now()),
+            false => Ok(SignedUpload::unsigned(self.client.config(), &self.options, now())),
+        }
+    }
+
+    fn action(&self) -> String {
+        format!("{}/upload", self.options.kind())
+    }
+
+    fn form(upload: &SignedUpload) -> Form {
+        upload.fields.iter().fold(Form::new(), |form, (name, value)| form.text(*name, value.clone()))
+    }
+
+    async fn whole(&self, with_file: impl FnOnce(Form) -> Form) -> Result<UploadResponse> {
+        let upload = self.fields()?;
+        let request = self.client.http().post(&upload.url).multipart(with_file(Self::form(&upload)));
+        self.client.call(&self.action(), request).await
+    }
+
+    async fn stream(
+        &self,
+        stream: ByteStream,
+        filename: &str,
+        length: Option<u64>,
+        chunk_bytes: u64,
+    ) -> Result<UploadResponse> {
+        match length {
+            Some(length) if length <= chunk_bytes => {
+                let counted = exactly(stream, length);
+                self.whole(|form| form.part("file", file_part(Body::wrap_stream(counted), length, filename))).await
+            }
+            length => self.chunks(stream, filename, length, chunk_bytes).await,
+        }
+    }
+
+    /// One request after another, each with a `Content-Range`; the last answer is the upload's.
+    async fn chunks(
+        &self,
+        stream: ByteStream,
+        filename: &str,
+        total: Option<u64>,
+        chunk_bytes: u64,
+    ) -> Result<UploadResponse> {
+        let mut chunker = Chunker { stream, rest: Bytes::new() };
+        let mut chunk = chunker.next(chunk_bytes).await?;
+        let mut next = chunker.next(chunk_bytes).await?;
+        if next.is_empty() && total.is_none_or(|total| total == chunk.len() as u64) {
+            let length = chunk.len() as u64;
+            return self.whole(|form| form.part("file", file_part(Body::from(chunk), length, filename))).await;
+        }
+        let upload_id = format!("{:032x}", rand::random::<u128>());
+        let action = self.action();
+        let mut start = 0;
+        let mut public_id: Option<String> = None;
+        loop {
+            let length = chunk.len() as u64;
+            let is_last = next.is_empty();
+            let end = start + length;
+            let known_total = if is_last { Some(end) } else { total };
+            if is_last && total.is_some_and(|total| total != end) {
+                return Err(wrong_length(total.unwrap_or_default(), end));
+            }
+            let range = match known_total {
+                Some(total) => format!("bytes {start}-{}/{total}", end - 1),
+                None => format!("bytes {start}-{}/-1", end - 1),
+            };
+            let upload = self.fields_with(public_id.as_deref())?;
+            let form = Self::form(&upload).part("file", file_part(Body::from(chunk), length, filename));
+            let request = self
+                .client
+                .http()
+                .post(&upload.url)
+                .header(UNIQUE_UPLOAD_ID, &upload_id)
+                .header(CONTENT_RANGE, HeaderValue::try_from(range).unwrap_or(HeaderValue::from_static("")))
+                .multipart(form);
+            if is_last {
+                return self.client.call(&action, request).await;
+            }
+            let answer: serde_json::Value = self.client.call(&action, request).await?;
+            // The service names the asset at the first chunk; later ones must repeat it.
+            public_id = public_id.or_else(|| Some(answer.get("public_id")?.as_str()?.to_owned()));
+            start = end;
+            chunk = next;
+            next = chunker.next(chunk_bytes).await?;
+        }
+    }
+
+    fn fields_with(&self, public_id: Option<&str>) -> Result<SignedUpload> {
+        match public_id {
+            Some(id) if self.signed && self.options.get("public_id").is_none() => {
+                let mut options = self.options.clone().public_id(id);
+                // The id has the folder already.
+                if options.get("folder").is_some() {
+                    options = options.folder("");
+                }
+                SignedUpload::new(self.client.config(), &options, now())
+            }
+            _ => self.fields(),
+        }
+    }
+}
+
+fn file_part(body: Body, length: u64, filename: &str) -> Part {
+    Part::stream_with_length(body, length).file_name(base_name(filename))
+}
+
+/// Cuts a stream into chunks, holding no more than one.
+struct Chunker {
+    stream: ByteStream,
+    rest: Bytes,
+}
+
+impl Chunker {
+    /// The next chunk; empty at the end.
+    async fn next(&mut self, bytes: u64) -> Result<Bytes> {
+        let wanted = usize::try_from(bytes).unwrap_or(usize::MAX);
+        if self.rest.len() >= wanted {
+            return Ok(self.rest.split_to(wanted));
+        }
+        let mut chunk = BytesMut::from(self.rest.split_to(self.rest.len()));
+        while chunk.len() < wanted {
+            match self.stream.next().await {
+                Some(Ok(piece)) => {
+                    let mut piece = piece;
+                    let room = wanted - chunk.len();
+                    if piece.len() > room {
+                        self.rest = piece.split_off(room);
+                    }
+                    chunk.extend_from_slice(&piece);
+                }
+                Some(Err(source)) => return Err(Error::Source { what: "the stream".to_owned(), source }),
+                None => break,
+            }
+        }
+        Ok(chunk.freeze())
+    }
+}
+
+/// Fails when the stream gives more or less than it said, instead of a request that never ends.
+fn exactly(stream: ByteStream, length: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send {
+    let seen = stream.map_ok(Some).chain(futures_util::stream::iter([Ok(None)]));
+    seen.scan(0_u64, move |count, item| {
+        let checked = match item {
+            Ok(Some(piece)) => {
+                *count += piece.len() as u64;
+                if *count > length { Err(std::io::Error::other(wrong_length(length, *count))) } else { Ok(piece) }
+            }
+            Ok(None) if *count < length => Err(std::io::Error::other(wrong_length(length, *count))),
+            Ok(None) => Ok(Bytes::new()),
+            Err(error) => Err(error),
+        };
+        std::future::ready(Some(checked))
+    })
+}
+
+fn wrong_length(expected: u64, found: u64) -> Error {
+    Error::Source {
+        what: "the stream".to_owned(),
+        source: std::io::Error::other(format!("it should have {expected} bytes and has {found}; it changed while it was sent")),
+    }
+}

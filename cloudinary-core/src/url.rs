@@ -1,0 +1,468 @@
+//! Delivery URLs: an asset, a transformation, a configuration; maybe a signature.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::escape::{escape_path, unescape};
+use crate::signing::write_url_signature;
+use crate::tag::ImgTag;
+use crate::transformation::Transformation;
+
+/// The host of accounts without one of their own.
+const SHARED_HOST: &str = "res.cloudinary.com";
+/// A host that early accounts have in their configuration and that now means the shared one.
+const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
+
+/// The URL an asset is delivered from. Print it, or turn it into a tag.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, Crop, Transformation};
+/// let config = Config::new("demo");
+/// let url = AssetUrl::new(&config, "summer/beach")
+///     .transform(&Transformation::new().width(150).crop(Crop::Fill))
+///     .format("jpg");
+/// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/upload/c_fill,w_150/v1/summer/beach.jpg");
+/// ```
+///
+/// Printing never fails. It signs when the configuration says `sign_url`, and leaves out what cannot be done: the
+/// signature without a secret, a suffix or root path where the service has none. [`url`](Self::url) and
+/// [`signed_url`](Self::signed_url) report such faults instead.
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference#transformation_url_structure>.
+#[derive(Debug, Clone)]
+pub struct AssetUrl {
+    config: Arc<Config>,
+    asset: AssetRef,
+    transformation: Transformation,
+    suffix: Option<String>,
+    sign: bool,
+}
+
+impl From<&str> for AssetRef {
+    /// A public image by its id; an extension stays part of the id. To read a column value, parse it.
+    fn from(public_id: &str) -> Self {
+        Self::image(public_id)
+    }
+}
+
+impl From<String> for AssetRef {
+    fn from(public_id: String) -> Self {
+        Self::image(public_id)
+    }
+}
+
+impl From<&Config> for Arc<Config> {
+    fn from(config: &Config) -> Self {
+        Self::new(config.clone())
+    }
+}
+
+impl AssetUrl {
+    /// The URL of an asset, or of a public image by its id.
+    pub fn new(config: impl Into<Arc<Config>>, asset: impl Into<AssetRef>) -> Self {
+        let config = config.into();
+        let sign = config.sign_url;
+        Self { config, asset: asset.into(), transformation: Transformation::new(), suffix: None, sign }
+    }
+
+    /// Appends a transformation to those there are.
+    pub fn transform(mut self, transformation: &Transformation) -> Self {
+        self.transformation = if self.transformation.is_empty() {
+            transformation.clone()
+        } else {
+            self.transformation.append(transformation)
+        };
+        self
+    }
+
+    /// The format to deliver, as `jpg`: the extension of the URL.
+    pub fn format(mut self, format: impl Into<String>) -> Self {
+        self.asset.format = Some(format.into()).filter(|format| !format.is_empty());
+        self
+    }
+
+    /// The version part of the path, so that caches take a new upload for a new file.
+    pub fn version(mut self, version: u64) -> Self {
+        self.asset.version = Some(version);
+        self
+    }
+
+    /// Image, video or raw.
+    pub fn resource_type(mut self, resource_type: ResourceType) -> Self {
+        self.asset.resource_type = resource_type;
+        self
+    }
+
+    /// How the asset is reached.
+    pub fn delivery_type(mut self, delivery_type: DeliveryType) -> Self {
+        self.asset.delivery_type = delivery_type;
+        self
+    }
+
+    /// Readable words at the end of the path, for search engines: `/images/{id}/{suffix}`. Images and raw files of
+    /// type `upload` only.
+    pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.suffix = Some(suffix.into());
+        self
+    }
+
+    /// Whether to sign; the default is the configuration's `sign_url`.
+    pub fn sign(mut self, sign: bool) -> Self {
+        self.sign = sign;
+        self
+    }
+
+    /// The asset it points to.
+    pub fn asset(&self) -> &AssetRef {
+        &self.asset
+    }
+
+    /// What is done to the asset on its way.
+    pub fn transformation(&self) -> &Transformation {
+        &self.transformation
+    }
+
+    /// An `img` tag with this URL.
+    pub fn img_tag(self) -> ImgTag {
+        ImgTag::new(self)
+    }
+
+    /// The URL, after checking everything that printing would pass over.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for a broken transformation, id, format or suffix; [`Error::MissingConfig`] when it
+    /// is to be signed and there is no secret.
+    pub fn url(&self) -> Result<String> {
+        self.check()?;
+        if self.sign {
+            self.config.require_api_secret()?;
+        }
+        Ok(self.to_string())
+    }
+
+    /// The signed URL, whatever the configuration says.
+    ///
+    /// # Errors
+    /// As [`url`](Self::url).
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("test123").credentials("a", "b");
+    /// let url = AssetUrl::new(&config, "image.jpg").signed_url()?;
+    /// assert_eq!(url, "https://res.cloudinary.com/test123/image/upload/s----SjmNDA--/image.jpg");
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    pub fn signed_url(&self) -> Result<String> {
+        self.clone().sign(true).url()
+    }
+
+    fn check(&self) -> Result<()> {
+        self.transformation.check()?;
+        let id = &self.asset.public_id;
+        if id.is_empty() {
+            return Err(Error::invalid("public_id", id, "name the asset"));
+        }
+        if id.chars().any(char::is_control) {
+            return Err(Error::invalid("public_id", id, "it may have no control characters"));
+        }
+        if let Some(format) = &self.asset.format
+            && !format.bytes().all(|b| b.is_ascii_alphanumeric())
+        {
+            return Err(Error::invalid("format", format, "a format has letters and digits only"));
+        }
+        let kind = (self.asset.resource_type, self.asset.delivery_type);
+        if let Some(suffix) = &self.suffix {
+            if suffix.contains(['.', '/']) || suffix.is_empty() {
+                return Err(Error::invalid("url_suffix", suffix, "it may not be empty or have . or /"));
+            }
+            if !self.takes_suffix() {
+                return Err(Error::invalid("url_suffix", suffix, "only image/upload and raw/upload have one"));
+            }
+        }
+        if self.config.use_root_path && kind != (ResourceType::Image, DeliveryType::Upload) {
+            return Err(Error::invalid("use_root_path", "true", "only image/upload has a root path"));
+        }
+        Ok(())
+    }
+
+    fn takes_suffix(&self) -> bool {
+        matches!(self.asset.resource_type, ResourceType::Image | ResourceType::Raw)
+            && self.asset.delivery_type == DeliveryType::Upload
+    }
+
+    /// An id that is a URL, of an asset that is not fetched through the service.
+    fn is_foreign(&self) -> bool {
+        self.asset.delivery_type == DeliveryType::Upload && is_http(&self.asset.public_id, ":")
+    }
+
+    fn suffix_to_write(&self) -> Option<&str> {
+        self.suffix.as_deref().filter(|suffix| self.takes_suffix() && !suffix.contains(['.', '/']) && !suffix.is_empty())
+    }
+
+    fn write_host(&self, out: &mut impl fmt::Write, source: &str) -> fmt::Result {
+        let config = &*self.config;
+        let mut shared = !config.private_cdn;
+        if config.secure {
+            let own = config.secure_distribution.as_deref().filter(|host| *host != OLD_SHARED_HOST);
+            out.write_str("https://")?;
+            shared |= own == Some(SHARED_HOST);
+            let spread = config.secure_cdn_subdomain.unwrap_or(shared && config.cdn_subdomain);
+            match own {
+                Some(host) => write_spread(out, host, spread, source)?,
+                None if config.private_cdn => {
+                    write_spread(out, &format!("{}-res.cloudinary.com", config.cloud_name), spread, source)?;
+                }
+                None => write_spread(out, SHARED_HOST, spread, source)?,
+            }
+        } else if let Some(cname) = &config.cname {
+            out.write_str("http://")?;
+            if config.cdn_subdomain {
+                write!(out, "a{}.", shard(source))?;
+            }
+            out.write_str(cname)?;
+        } else {
+            out.write_str("http://")?;
+            if config.private_cdn {
+                write!(out, "{}-", config.cloud_name)?;
+            }
+            out.write_str("res")?;
+            if config.cdn_subdomain {
+                write!(out, "-{}", shard(source))?;
+            }
+            out.write_str(".cloudinary.com")?;
+        }
+        if shared {
+            out.write_str("/")?;
+            out.write_str(&config.cloud_name)?;
+        }
+        Ok(())
+    }
+
+    fn write_kind(&self, out: &mut impl fmt::Write, suffixed: bool) -> fmt::Result {
+        let image_upload = self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
+        if image_upload && self.config.use_root_path {
+            return Ok(());
+        }
+        if suffixed {
+            return out.write_str(if image_upload { "/images" } else { "/files" });
+        }
+        if image_upload && self.config.shorten {
+            return out.write_str("/iu");
+        }
+        for part in ["/", self.asset.resource_type.as_str(), "/", self.asset.delivery_type.as_str()] {
+            out.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for AssetUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_foreign() || self.asset.public_id.is_empty() {
+            return f.write_str(&self.asset.public_id);
+        }
+        let source = escaped_source(&self.asset.public_id);
+        let is_remote = is_http(&source, ":/");
+        // A remote URL has no extension to add to; the format becomes a parameter of the last step.
+        let fetch_format = self.asset.format.as_ref().filter(|_| self.asset.delivery_type == DeliveryType::Fetch);
+        let format = self.asset.format.as_ref().filter(|_| fetch_format.is_none() && !is_remote);
+        let transformation = match fetch_format {
+            Some(format) if self.transformation.steps().last().is_none_or(|step| step.get("f").is_none()) => {
+                Cow::Owned(self.transformation.clone().fetch_format(format).to_string())
+            }
+            _ => single_slashes(self.transformation.as_str()),
+        };
+        let suffix = self.suffix_to_write().filter(|_| !is_remote);
+
+        let whole = match (suffix, format) {
+            (None, None) => Cow::Borrowed(source.as_ref()),
+            (suffix, format) => Cow::Owned(with_ending(&source, suffix, format.map(String::as_str))),
+        };
+        self.write_host(f, &whole)?;
+        self.write_kind(f, suffix.is_some())?;
+        if self.sign
+            && let Some(secret) = &self.config.api_secret
+        {
+            let (dot, extension) = match format {
+                Some(format) => (".", format.as_str()),
+                None => ("", ""),
+            };
+            let slash = if transformation.is_empty() { "" } else { "/" };
+            let mut signature = String::with_capacity(40);
+            signature.push('/');
+            write_url_signature(
+                &mut signature,
+                &[&transformation, slash, &source, dot, extension],
+                secret,
+                self.config.signature_algorithm,
+                self.config.long_url_signature,
+            );
+            f.write_str(&signature)?;
+        }
+        if !transformation.is_empty() {
+            f.write_str("/")?;
+            f.write_str(&transformation)?;
+        }
+        match self.asset.version {
+            Some(version) if version > 0 => {
+                f.write_str("/v")?;
+                f.write_str(itoa::Buffer::new().format(version))?;
+            }
+            _ if self.config.force_version && needs_version(&source, is_remote) => f.write_str("/v1")?,
+            _ => {}
+        }
+        f.write_str("/")?;
+        f.write_str(&whole)
+    }
+}
+
+fn with_ending(source: &str, suffix: Option<&str>, format: Option<&str>) -> String {
+    let mut whole = source.to_owned();
+    if let Some(suffix) = suffix {
+        whole.push('/');
+        whole.push_str(suffix);
+    }
+    if let Some(format) = format {
+        whole.push('.');
+        whole.push_str(format);
+    }
+    whole
+}
+
+/// Without a version, the first folder of an id could be taken for a step of the transformation.
+fn needs_version(source: &str, is_remote: bool) -> bool {
+    let versioned = source.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    source.contains('/') && !is_remote && !versioned
+}
+
+fn is_http(text: &str, then: &str) -> bool {
+    text.strip_prefix("https").or_else(|| text.strip_prefix("http")).is_some_and(|rest| rest.starts_with(then))
+}
+
+/// The id as it stands in a path: unescaped once, so that an escaped id is not escaped again, then escaped.
+fn escaped_source(public_id: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'/');
+    let public_id = single_slashes(public_id);
+    if public_id.bytes().all(plain) {
+        return public_id;
+    }
+    let mut out = String::with_capacity(public_id.len() + 16);
+    if is_http(&public_id, ":/") || !public_id.contains('%') {
+        escape_path(&mut out, &public_id);
+    } else {
+        escape_path(&mut out, &String::from_utf8_lossy(&unescape(public_id.as_bytes())));
+    }
+    Cow::Owned(out)
+}
+
+/// Runs of slashes become one, but for those after a colon and at the start.
+fn single_slashes(text: &str) -> Cow<'_, str> {
+    if !text.contains("//") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut run_starts_after = None;
+    for c in text.chars() {
+        let last = out.chars().next_back();
+        if c == '/' && last == Some('/') {
+            match run_starts_after {
+                Some(':') | None => out.push(c),
+                Some(_) => {}
+            }
+        } else {
+            if c == '/' {
+                run_starts_after = last;
+            }
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &str) -> fmt::Result {
+    match host.find(SHARED_HOST).filter(|_| spread) {
+        Some(at) => {
+            out.write_str(&host[..at])?;
+            write!(out, "res-{}.cloudinary.com", shard(source))?;
+            out.write_str(&host[at + SHARED_HOST.len()..])
+        }
+        None => out.write_str(host),
+    }
+}
+
+/// Which of the five sub-domains: always the same for the same file, so that caches keep.
+fn shard(source: &str) -> u32 {
+    crc32fast::hash(source.as_bytes()) % 5 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        let url = |config: Config, id: &str| AssetUrl::new(&config, id);
+        let demo = || Config::new("demo");
+        for (url, expected) in [
+            (url(demo(), "sample.jpg"), "https://res.cloudinary.com/demo/image/upload/sample.jpg"),
+            (url(demo(), "a/b").format("png"), "https://res.cloudinary.com/demo/image/upload/v1/a/b.png"),
+            (url(demo(), "a/b").version(7), "https://res.cloudinary.com/demo/image/upload/v7/a/b"),
+            (url(demo(), "v12/b"), "https://res.cloudinary.com/demo/image/upload/v12/b"),
+            (url(demo().force_version(false), "a/b"), "https://res.cloudinary.com/demo/image/upload/a/b"),
+            (url(demo(), "a b%20c"), "https://res.cloudinary.com/demo/image/upload/a%20b%20c"),
+            (url(demo(), "http://x.com/a?b"), "http://x.com/a?b"),
+            (
+                url(demo(), "http://x.com/a?b").delivery_type(DeliveryType::Fetch).format("jpg"),
+                "https://res.cloudinary.com/demo/image/fetch/f_jpg/http://x.com/a%3Fb",
+            ),
+            (
+                url(demo(), "sheet.xls").resource_type(ResourceType::Raw),
+                "https://res.cloudinary.com/demo/raw/upload/sheet.xls",
+            ),
+            (url(demo(), "id").suffix("words").format("jpg"), "https://res.cloudinary.com/demo/images/id/words.jpg"),
+            (url(demo().shorten(true), "id"), "https://res.cloudinary.com/demo/iu/id"),
+            (url(demo().use_root_path(true), "id"), "https://res.cloudinary.com/demo/id"),
+            (
+                url(demo().secure(false).cname("127.0.0.1:80"), "id"),
+                "http://127.0.0.1:80/demo/image/upload/id",
+            ),
+            (url(demo().private_cdn(true), "id"), "https://demo-res.cloudinary.com/image/upload/id"),
+            (url(demo().cdn_subdomain(true), "id"), "https://res-2.cloudinary.com/demo/image/upload/id"),
+        ] {
+            assert_eq!(url.to_string(), expected);
+            assert_eq!(url.url().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn faults() {
+        let config = Config::new("demo");
+        let url = |id: &str| AssetUrl::new(&config, id);
+        for (url, expected) in [
+            (url(""), "public_id"),
+            (url("a\nb"), "public_id"),
+            (url("a").format("jpg/../x"), "format"),
+            (url("a").suffix("x/y"), "url_suffix"),
+            (url("a").suffix("x").resource_type(ResourceType::Video), "url_suffix"),
+            (url("a").sign(true), "api_secret"),
+            (url("a").transform(&Transformation::new().width(f64::NAN)), "w: \"NaN\""),
+        ] {
+            let error = url.url().unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn ids_from_people_stay_inside_the_path() {
+        let config = Config::new("demo");
+        for id in ["a?b", "a#b", "a\"b<c>'d", "a\nb", "\u{202e}x", "😀", "%3Fx"] {
+            let url = AssetUrl::new(&config, id).to_string();
+            let path = url.strip_prefix("https://res.cloudinary.com/demo/image/upload/").unwrap();
+            assert!(!path.contains(['?', '#', '"', '<', '>', '\'', '\n', ' ']) && path.is_ascii(), "{url}");
+        }
+    }
+}
