@@ -123,7 +123,8 @@ impl Cloudinary {
         params.push(("signature", signature));
         params.push(("api_key", self.config.require_api_key()?.to_owned()));
         let (kind, call) = action.split_once('/').unwrap_or(("image", action));
-        let form = params.into_iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name, value));
+        let form =
+            params.into_iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name, value));
         self.call(action, self.http.post(self.config.api_url(kind, call)).multipart(form)).await
     }
 
@@ -136,16 +137,20 @@ impl Cloudinary {
         let said = header(&response, "x-cld-error");
         let body = self.body(action, response).await?;
         if (200..300).contains(&status) {
-            return serde_json::from_slice(&body).map_err(|error| Error::UnexpectedAnswer {
-                action: action.to_owned(),
-                reason: error.to_string(),
-            });
+            return serde_json::from_slice(&body)
+                .map_err(|error| Error::UnexpectedAnswer { action: action.to_owned(), reason: error.to_string() });
         }
         tracing::debug!(status, request_id, "the service refused");
         let message = error_message(&body)
             .or(said)
             .unwrap_or_else(|| format!("the answer does not say why: {:?}", shorten(&String::from_utf8_lossy(&body))));
-        Err(Error::Api { action: action.to_owned(), kind: ApiErrorKind::from_status(status), status, message, request_id })
+        Err(Error::Api {
+            action: action.to_owned(),
+            kind: ApiErrorKind::from_status(status),
+            status,
+            message,
+            request_id,
+        })
     }
 
     async fn body(&self, action: &str, mut response: Response) -> Result<Vec<u8>> {
@@ -214,9 +219,7 @@ fn tls() -> Result<rustls::ClientConfig> {
         .with_safe_default_protocol_versions()
         .map_err(unusable)?;
     Ok(match Verifier::new(provider) {
-        Ok(verifier) => {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-        }
+        Ok(verifier) => builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth(),
         // A machine without any certificates can still talk to a local server over http.
         Err(_) => builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth(),
     })

@@ -133,7 +133,9 @@ impl Config {
     /// # Errors
     /// [`Error::Config`] when neither is set, and as [`Config::from_url`].
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))))
+        Self::from_variables(
+            std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),
+        )
     }
 
     /// As [`Config::from_env`], from variables that are given.
@@ -362,7 +364,10 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::MissingConfig`] without a secret.
-    pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(&self, params: impl IntoIterator<Item = (K, V)>) -> Result<String> {
+    pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
+        &self,
+        params: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<String> {
         let secret = self.require_api_secret()?;
         Ok(crate::signing::sign_params(params, secret, self.signature_algorithm, self.signature_version))
     }

@@ -59,7 +59,9 @@ pub enum Error {
     },
 
     /// A signed message is too old, or from the future.
-    #[error("the notification was signed {age_seconds} seconds ago; only up to {limit_seconds} seconds either way is accepted")]
+    #[error(
+        "the notification was signed {age_seconds} seconds ago; only up to {limit_seconds} seconds either way is accepted"
+    )]
     StaleSignature {
         /// Seconds since it was signed; negative when it claims to come from the future.
         age_seconds: i64,
@@ -229,7 +231,9 @@ mod tests {
     #[test]
     fn nearest_name() {
         let known = ["api_key", "api_secret", "secure", "cname"];
-        for (given, expected) in [("api_sercet", Some("api_secret")), ("cnam", Some("cname")), ("zzzzzz", None), ("", None)] {
+        for (given, expected) in
+            [("api_sercet", Some("api_secret")), ("cnam", Some("cname")), ("zzzzzz", None), ("", None)]
+        {
             assert_eq!(nearest(given, known).as_deref(), expected, "{given}");
         }
     }

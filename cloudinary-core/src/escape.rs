@@ -41,7 +41,9 @@ pub(crate) fn unescape(bytes: &[u8]) -> Vec<u8> {
     let mut rest = bytes;
     while let [first, tail @ ..] = rest {
         let escape = match tail {
-            [high, low, after @ ..] if *first == b'%' => hex_digit(*high).zip(hex_digit(*low)).map(|(h, l)| (h << 4 | l, after)),
+            [high, low, after @ ..] if *first == b'%' => {
+                hex_digit(*high).zip(hex_digit(*low)).map(|(h, l)| (h << 4 | l, after))
+            }
             _ => None,
         };
         let (byte, after) = escape.unwrap_or((*first, tail));

@@ -290,8 +290,7 @@ mod tests {
             (sample, Sha256, "e3c44b54e67a3ecc918f5d7236ca5faa36250ea8a8cd6cbabfd2d6bb2453acac"),
             (eager, Sha1, "bfd09f95f331f558cbd1320e67aa8d488770583e"),
         ] {
-            let signature =
-                sign_params(params.iter().copied(), &Secret::from("abcd"), algorithm, SignatureVersion::V2);
+            let signature = sign_params(params.iter().copied(), &Secret::from("abcd"), algorithm, SignatureVersion::V2);
             assert_eq!(signature, expected, "{params:?}");
         }
     }
@@ -332,7 +331,8 @@ mod tests {
             (1_315_060_510, "25f7e91709c858b97d688ce8da799dedb290d9ee", false),
             (1_315_060_510, "", false),
         ] {
-            let verified = verify_notification(body, 1_315_060_510, signature, &secret, now, NOTIFICATION_WINDOW_SECONDS);
+            let verified =
+                verify_notification(body, 1_315_060_510, signature, &secret, now, NOTIFICATION_WINDOW_SECONDS);
             assert_eq!(verified.is_ok(), accepted, "{now} {signature} {verified:?}");
         }
         let sha256 = "d5497e1a206ad0ba29ad09a7c0c5f22e939682d15009c15ab3199f62fefbd14b";

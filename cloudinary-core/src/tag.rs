@@ -121,7 +121,9 @@ fn html_size(transformation: &Transformation) -> [Option<u32>; 2] {
 }
 
 fn is_attribute_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['"', '\'', '>', '<', '/', '=', '&']) && !name.chars().any(|c| c.is_control() || c.is_whitespace())
+    !name.is_empty()
+        && !name.contains(['"', '\'', '>', '<', '/', '=', '&'])
+        && !name.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 impl fmt::Display for ImgTag {
@@ -215,9 +217,13 @@ mod tests {
 
     #[test]
     fn nothing_breaks_out_of_its_quotes() {
-        let html = tag("w_1").alt("\"><script>alert('1')</script>").attr("x\" onload=\"y", "z").switch("hidden").to_string();
+        let html =
+            tag("w_1").alt("\"><script>alert('1')</script>").attr("x\" onload=\"y", "z").switch("hidden").to_string();
         assert!(!html.contains("<script>") && !html.contains("\" onload=\""), "{html}");
-        assert!(html.contains(" hidden ") && html.contains("data-invalid-attribute=\"x&quot; onload=&quot;y\""), "{html}");
+        assert!(
+            html.contains(" hidden ") && html.contains("data-invalid-attribute=\"x&quot; onload=&quot;y\""),
+            "{html}"
+        );
         assert!(tag("w_1").alt("").to_string().contains("alt=\"\""));
     }
 

@@ -138,7 +138,7 @@ impl AssetUrl {
     /// is to be signed and there is no secret.
     pub fn url(&self) -> Result<String> {
         self.check()?;
-        if self.sign {
+        if self.sign && !self.is_foreign() {
             self.config.require_api_secret()?;
         }
         Ok(self.to_string())
@@ -174,6 +174,9 @@ impl AssetUrl {
         {
             return Err(Error::invalid("format", format, "a format has letters and digits only"));
         }
+        if self.is_foreign() {
+            return Ok(());
+        }
         let kind = (self.asset.resource_type, self.asset.delivery_type);
         if let Some(suffix) = &self.suffix {
             if suffix.contains(['.', '/']) || suffix.is_empty() {
@@ -200,7 +203,9 @@ impl AssetUrl {
     }
 
     fn suffix_to_write(&self) -> Option<&str> {
-        self.suffix.as_deref().filter(|suffix| self.takes_suffix() && !suffix.contains(['.', '/']) && !suffix.is_empty())
+        self.suffix
+            .as_deref()
+            .filter(|suffix| self.takes_suffix() && !suffix.contains(['.', '/']) && !suffix.is_empty())
     }
 
     fn write_host(&self, out: &mut impl fmt::Write, source: &str) -> fmt::Result {
@@ -243,7 +248,8 @@ impl AssetUrl {
     }
 
     fn write_kind(&self, out: &mut impl fmt::Write, suffixed: bool) -> fmt::Result {
-        let image_upload = self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
+        let image_upload =
+            self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
         if image_upload && self.config.use_root_path {
             return Ok(());
         }
@@ -426,10 +432,7 @@ mod tests {
             (url(demo(), "id").suffix("words").format("jpg"), "https://res.cloudinary.com/demo/images/id/words.jpg"),
             (url(demo().shorten(true), "id"), "https://res.cloudinary.com/demo/iu/id"),
             (url(demo().use_root_path(true), "id"), "https://res.cloudinary.com/demo/id"),
-            (
-                url(demo().secure(false).cname("127.0.0.1:80"), "id"),
-                "http://127.0.0.1:80/demo/image/upload/id",
-            ),
+            (url(demo().secure(false).cname("127.0.0.1:80"), "id"), "http://127.0.0.1:80/demo/image/upload/id"),
             (url(demo().private_cdn(true), "id"), "https://demo-res.cloudinary.com/image/upload/id"),
             (url(demo().cdn_subdomain(true), "id"), "https://res-2.cloudinary.com/demo/image/upload/id"),
         ] {

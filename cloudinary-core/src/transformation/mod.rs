@@ -210,7 +210,8 @@ impl Transformation {
         };
         let mut at = self.step;
         for param in step.split(',') {
-            match Rank::of(param).cmp(&Rank::of_key(key)).then_with(|| compare_keys(param, key)) {
+            let rank = Rank::of_key(key);
+            match Rank::of(param).cmp(&rank).then_with(|| compare_keys(param, key, &rank)) {
                 std::cmp::Ordering::Less => at += param.len() + 1,
                 std::cmp::Ordering::Equal => return (at, at + param.len(), true),
                 std::cmp::Ordering::Greater => return (at, at, false),
@@ -246,10 +247,14 @@ impl Rank {
     }
 }
 
-/// Compares a written parameter with `{key}_`; equal when it has that very key.
-fn compare_keys(param: &str, key: &str) -> std::cmp::Ordering {
+/// Compares a written parameter with `{key}_`; equal when it has that very key. Variables keep the order they are set
+/// in, since one may be made from another.
+fn compare_keys(param: &str, key: &str, rank: &Rank) -> std::cmp::Ordering {
     let own = param.bytes().take(key.len() + 1);
-    own.cmp(key.bytes().chain(std::iter::once(b'_')))
+    match own.cmp(key.bytes().chain(std::iter::once(b'_'))) {
+        std::cmp::Ordering::Greater if *rank == Rank::Variable => std::cmp::Ordering::Less,
+        ordering => ordering,
+    }
 }
 
 impl fmt::Display for Transformation {
@@ -337,6 +342,7 @@ mod tests {
             (Transformation::new().raw("raw").height(2).width(4).height(3), "h_3,w_4,raw"),
             (Transformation::new().raw("raw").then().height(2), "raw/h_2"),
             (Transformation::new().width("$w").variable("w", 5).condition("w > 5"), "if_w_gt_5,$w_5,w_$w"),
+            (Transformation::new().variable("z", 5).variable("a", "$z * 2").variable("z", 6), "$z_6,$a_$z_mul_2"),
             (Transformation::new().append(&Transformation::new().width(1)).height(2), "h_2,w_1"),
             (Transformation::new().radius(3).append(&Transformation::new().width(1)).height(2), "r_3/h_2,w_1"),
             (Transformation::named("thumb").then().angle(5), "t_thumb/a_5"),
@@ -368,7 +374,9 @@ mod tests {
 
     #[test]
     fn text_is_kept() {
-        for text in ["", "w_1", "w_1,c_fill/l_text:Arial_20:a%252Fb,g_north", "c_fill,w_1,w_2", "anything at all", "a//b"] {
+        for text in
+            ["", "w_1", "w_1,c_fill/l_text:Arial_20:a%252Fb,g_north", "c_fill,w_1,w_2", "anything at all", "a//b"]
+        {
             assert_eq!(text.parse::<Transformation>().unwrap().to_string(), text);
         }
         assert!("w_1?x".parse::<Transformation>().is_err());

@@ -136,12 +136,17 @@ fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation>
         return Err(Error::invalid("transformation", "…", "it is nested more than 8 levels deep"));
     }
     let mut step = base_transformations(options.get("transformation"), depth)?.then();
-    for (name, value) in options {
-        if is_unset(value) {
-            continue;
-        }
-        if name.starts_with('$') {
-            step.put(name, &[&expression::normalize(&scalar(name, value)?)]);
+    let mut variables: Vec<_> =
+        options.iter().filter(|(name, value)| name.starts_with('$') && !is_unset(value)).collect();
+    variables.sort_by_key(|(name, _)| *name);
+    for (name, value) in variables {
+        step.put(name, &[&expression::normalize(&scalar(name, value)?)]);
+    }
+    // `size` and `offset` win over the options they stand for, wherever they are in the map.
+    let wins = |name: &str| matches!(name, "size" | "offset");
+    let in_turn = options.iter().filter(|(name, _)| !wins(name)).chain(options.iter().filter(|(name, _)| wins(name)));
+    for (name, value) in in_turn {
+        if is_unset(value) || name.starts_with('$') {
             continue;
         }
         let Some((_, key, form)) = OPTIONS.iter().find(|(option, ..)| option == name) else {
@@ -165,6 +170,9 @@ fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation>
     }
     if let Some(raw) = options.get("raw_transformation").filter(|raw| !is_unset(raw)) {
         step = step.raw(scalar("raw_transformation", raw)?);
+    }
+    if options.get("responsive_width") == Some(&Json::Bool(true)) {
+        step = step.then().crop("limit").width("auto");
     }
     Ok(step)
 }
@@ -219,7 +227,9 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
         },
         "border" => border(value)?,
         "fps" => match value {
-            Json::Array(_) => scalars(name, value)?.iter().map(|f| expression::normalize(f)).collect::<Vec<_>>().join("-"),
+            Json::Array(_) => {
+                scalars(name, value)?.iter().map(|f| expression::normalize(f)).collect::<Vec<_>>().join("-")
+            }
             value => scalar(name, value)?,
         },
         "keyframe_interval" => match value {
@@ -258,16 +268,9 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
             step.put("t", &[&names]);
             return Ok(step);
         }
-        "responsive_width" => match value {
-            Json::Bool(false) => return Ok(step),
-            _ => {
-                return Err(Error::invalid(
-                    name,
-                    &value.to_string(),
-                    "it is not supported; append a step with c_limit,w_auto instead",
-                ));
-            }
-        },
+        "responsive_width" if !value.is_boolean() => {
+            return Err(Error::invalid(name, &value.to_string(), "give true or false"));
+        }
         // Written last, by the caller.
         _ => return Ok(step),
     };
@@ -321,8 +324,7 @@ fn video_codec(value: &Json) -> Result<String> {
         return scalar("video_codec", value);
     };
     let part = |name: &str| codec.get(name).map(|value| scalar("video_codec", value)).transpose();
-    let mut text =
-        part("codec")?.ok_or_else(|| Error::invalid("video_codec", &value.to_string(), "it needs codec"))?;
+    let mut text = part("codec")?.ok_or_else(|| Error::invalid("video_codec", &value.to_string(), "it needs codec"))?;
     if let Some(profile) = part("profile")? {
         text = format!("{text}:{profile}");
         if let Some(level) = part("level")? {
@@ -445,7 +447,11 @@ fn text_layer(text: &str) -> String {
             let mut parts = text.splitn(3, ':');
             let kind = parts.next().unwrap_or_default();
             let url = parts.nth(1).unwrap_or(&text[at..]);
-            if kind == "image" { format!("fetch:{}", URL_SAFE.encode(url)) } else { format!("{kind}:fetch:{}", URL_SAFE.encode(url)) }
+            if kind == "image" {
+                format!("fetch:{}", URL_SAFE.encode(url))
+            } else {
+                format!("{kind}:fetch:{}", URL_SAFE.encode(url))
+            }
         }
         None => text.to_owned(),
     }
@@ -501,7 +507,10 @@ mod tests {
             (r#"{"width": 100, "height": 150, "crop": "fit"}"#, "c_fit,h_150,w_100"),
             (r#"{"transformation": "jpg_with_quality_30"}"#, "t_jpg_with_quality_30"),
             (r#"{"transformation": ["a", "b"], "width": 1}"#, "t_a.b,w_1"),
-            (r#"[{"width": 1000, "crop": "limit"}, {"overlay": "logo", "flags": "relative", "width": 0.5}]"#, "c_limit,w_1000/fl_relative,l_logo,w_0.5"),
+            (
+                r#"[{"width": 1000, "crop": "limit"}, {"overlay": "logo", "flags": "relative", "width": 0.5}]"#,
+                "c_limit,w_1000/fl_relative,l_logo,w_0.5",
+            ),
             (r#"{"transformation": [{"angle": 5}, "named"], "crop": "fill"}"#, "a_5/t_named/c_fill"),
             (r##"{"border": {"color": "#fff"}, "background": "", "x": null}"##, "bo_2px_solid_rgb:fff"),
             (r#"{"dpr": 2.0, "radius": [1, 2]}"#, "dpr_2.0,r_1:2"),

@@ -43,10 +43,8 @@ impl Destroy {
         struct Answer {
             result: String,
         }
-        let mut params = vec![
-            ("public_id", self.asset.public_id.clone()),
-            ("type", self.asset.delivery_type.to_string()),
-        ];
+        let mut params =
+            vec![("public_id", self.asset.public_id.clone()), ("type", self.asset.delivery_type.to_string())];
         if self.invalidate {
             params.push(("invalidate", "1".to_owned()));
         }

@@ -12,16 +12,68 @@ use crate::transformation::{Transformation, Value, is_option};
 
 /// Every parameter an upload may carry, by the service's own name.
 pub const UPLOAD_PARAMETERS: [&str; 62] = [
-    "accessibility_analysis", "access_control", "allowed_formats", "asset_folder", "async", "auto_chaptering",
-    "auto_tagging", "auto_transcription", "background_removal", "backup", "batch_id", "callback", "categorization",
-    "cinemagraph_analysis", "colors", "context", "custom_coordinates", "detection", "discard_original_filename",
-    "display_name", "eager", "eager_async", "eager_notification_url", "eval", "exif", "face_coordinates", "faces",
-    "filename_override", "folder", "format", "headers", "image_metadata", "invalidate", "media_metadata", "metadata",
-    "moderation", "notification_url", "ocr", "on_success", "overwrite", "phash", "proxy", "public_id",
-    "public_id_prefix", "quality_analysis", "quality_override", "raw_convert", "regions", "responsive_breakpoints",
-    "return_delete_token", "similarity_search", "tags", "timestamp", "transformation", "type", "unique_display_name",
-    "unique_filename", "upload_preset", "use_asset_folder_as_public_id_prefix", "use_filename",
-    "use_filename_as_display_name", "visual_search",
+    "accessibility_analysis",
+    "access_control",
+    "allowed_formats",
+    "asset_folder",
+    "async",
+    "auto_chaptering",
+    "auto_tagging",
+    "auto_transcription",
+    "background_removal",
+    "backup",
+    "batch_id",
+    "callback",
+    "categorization",
+    "cinemagraph_analysis",
+    "colors",
+    "context",
+    "custom_coordinates",
+    "detection",
+    "discard_original_filename",
+    "display_name",
+    "eager",
+    "eager_async",
+    "eager_notification_url",
+    "eval",
+    "exif",
+    "face_coordinates",
+    "faces",
+    "filename_override",
+    "folder",
+    "format",
+    "headers",
+    "image_metadata",
+    "invalidate",
+    "media_metadata",
+    "metadata",
+    "moderation",
+    "notification_url",
+    "ocr",
+    "on_success",
+    "overwrite",
+    "phash",
+    "proxy",
+    "public_id",
+    "public_id_prefix",
+    "quality_analysis",
+    "quality_override",
+    "raw_convert",
+    "regions",
+    "responsive_breakpoints",
+    "return_delete_token",
+    "similarity_search",
+    "tags",
+    "timestamp",
+    "transformation",
+    "type",
+    "unique_display_name",
+    "unique_filename",
+    "upload_preset",
+    "use_asset_folder_as_public_id_prefix",
+    "use_filename",
+    "use_filename_as_display_name",
+    "visual_search",
 ];
 
 /// How to store a file. The same value serves an upload from the server and a form that uploads from the browser.
@@ -346,7 +398,9 @@ fn scalar(name: &str, value: &Json) -> Result<String> {
     Ok(match value {
         Json::String(text) => text.clone(),
         Json::Bool(value) => u8::from(*value).to_string(),
-        Json::Number(number) if number.is_f64() => Value::from(number.as_f64().unwrap_or_default()).with_str(str::to_owned),
+        Json::Number(number) if number.is_f64() => {
+            Value::from(number.as_f64().unwrap_or_default()).with_str(str::to_owned)
+        }
         Json::Number(number) => number.to_string(),
         other => return Err(Error::invalid(name, &other.to_string(), "give a string, a number or a boolean")),
     })
@@ -387,11 +441,10 @@ fn wire_form(name: &str, value: &Json) -> Result<String> {
             Ok(joined(rows.collect::<Result<Vec<_>>>()?, "|"))
         }
         ("responsive_breakpoints", value) => breakpoints(value),
+        ("access_control", Json::Object(_)) => Ok(format!("[{value}]")),
+        ("access_control", Json::String(text)) if text.starts_with('{') => Ok(format!("[{text}]")),
         ("access_control" | "regions" | "auto_transcription", Json::Array(_) | Json::Object(_)) => {
-            Ok(match (name, value) {
-                ("access_control", Json::Object(_)) => format!("[{value}]"),
-                _ => value.to_string(),
-            })
+            Ok(value.to_string())
         }
         (_, Json::Array(items)) => comma_list(name, items),
         (_, Json::Object(_)) => Err(shape()),
@@ -471,8 +524,16 @@ mod tests {
             (UploadOptions::new().overwrite(false), "overwrite", Some("0")),
             (UploadOptions::new().context([("alt", "a=b|c")]), "context", Some("alt=a\\=b\\|c")),
             (UploadOptions::new().incoming(&limit), "transformation", Some("c_limit,h_1000,w_1000")),
-            (UploadOptions::new().eager([Eager::with_format(&limit, "png"), Transformation::named("t").into()]), "eager", Some("c_limit,h_1000,w_1000/png|t_t")),
-            (UploadOptions::new().face_coordinates([[1, 2, 3, 4], [5, 6, 7, 8]]), "face_coordinates", Some("1,2,3,4|5,6,7,8")),
+            (
+                UploadOptions::new().eager([Eager::with_format(&limit, "png"), Transformation::named("t").into()]),
+                "eager",
+                Some("c_limit,h_1000,w_1000/png|t_t"),
+            ),
+            (
+                UploadOptions::new().face_coordinates([[1, 2, 3, 4], [5, 6, 7, 8]]),
+                "face_coordinates",
+                Some("1,2,3,4|5,6,7,8"),
+            ),
             (UploadOptions::new().auto_tagging(0.7), "auto_tagging", Some("0.7")),
             (UploadOptions::new().delivery_type(DeliveryType::Private), "type", Some("private")),
             (UploadOptions::new().public_id("x").public_id(""), "public_id", None),

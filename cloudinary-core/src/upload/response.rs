@@ -164,7 +164,9 @@ mod tests {
             "resource_type":"image","type":"upload","bytes":29802,"signature":"95788e65f86afc361d888637bb465f524901bc2c",
             "url":"","secure_url":"","phash":"ab"}"#;
         let raw = r#"{"public_id":"sheet.xls","version":9,"resource_type":"raw","type":"upload","format":""}"#;
-        for (json, column) in [(image, "image/upload/v1372180830/hl22acprlomnycgiudor.jpg"), (raw, "raw/upload/v9/sheet.xls")] {
+        for (json, column) in
+            [(image, "image/upload/v1372180830/hl22acprlomnycgiudor.jpg"), (raw, "raw/upload/v9/sheet.xls")]
+        {
             let answer: UploadResponse = serde_json::from_str(json).unwrap();
             assert_eq!(answer.asset().unwrap().to_string(), column);
         }

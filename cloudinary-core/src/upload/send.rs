@@ -57,7 +57,11 @@ impl Upload {
         match self.source.0 {
             Kind::Remote(url) => sender.whole(|form| form.text("file", url)).await,
             Kind::Bytes { filename, bytes } if bytes.len() as u64 <= chunk_bytes => {
-                sender.whole(|form| form.part("file", file_part(Body::from(bytes.clone()), bytes.len() as u64, &filename))).await
+                sender
+                    .whole(|form| {
+                        form.part("file", file_part(Body::from(bytes.clone()), bytes.len() as u64, &filename))
+                    })
+                    .await
             }
             Kind::Bytes { filename, bytes } => {
                 let total = bytes.len() as u64;
@@ -263,6 +267,8 @@ fn exactly(stream: ByteStream, length: u64) -> impl futures_util::Stream<Item = 
 fn wrong_length(expected: u64, found: u64) -> Error {
     Error::Source {
         what: "the stream".to_owned(),
-        source: std::io::Error::other(format!("it should have {expected} bytes and has {found}; it changed while it was sent")),
+        source: std::io::Error::other(format!(
+            "it should have {expected} bytes and has {found}; it changed while it was sent"
+        )),
     }
 }

@@ -111,7 +111,8 @@ impl UploadSource {
 
 /// The last part of a name, whatever system it comes from; never empty, without control characters.
 pub(crate) fn base_name(name: &str) -> String {
-    let base: String = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    let base: String =
+        name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
     if base.is_empty() { DEFAULT_FILENAME.to_owned() } else { base }
 }
 

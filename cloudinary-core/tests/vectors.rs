@@ -1,0 +1,406 @@
+//! Runs recorded inputs and outputs of PyPI `cloudinary` against this crate.
+//!
+//! `cargo test -p cloudinary-core --test vectors` runs every file of `tests/vectors/`, or those named in
+//! `CLOUDINARY_VECTORS`, separated by `:`. Each failure is printed with input, expected and got; the last line counts.
+//! Kinds of record that this crate has no counterpart for yet are counted as skipped, by kind.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cloudinary_core::signing::{SignatureAlgorithm, SignatureVersion, sign_params};
+use cloudinary_core::transformation::is_option;
+use cloudinary_core::{AssetRef, AssetUrl, Config, Result, Secret, SignedUpload, Transformation, UploadOptions, Value};
+use serde_json::{Map, Value as Json, json};
+
+fn main() -> ExitCode {
+    let mut tally = Tally::default();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let records = file["vectors"].as_array().unwrap_or_else(|| panic!("{}: no vectors", path.display()));
+        records.iter().for_each(|record| tally.run(record));
+    }
+    tally.report()
+}
+
+fn files() -> Vec<PathBuf> {
+    if let Ok(named) = std::env::var("CLOUDINARY_VECTORS") {
+        return named.split(':').map(PathBuf::from).collect();
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("tests/vectors is part of the crate")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    /// Neither passed nor failed: records of behaviour that is different on purpose.
+    excepted: BTreeMap<&'static str, usize>,
+    skipped: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn run(&mut self, record: &Json) {
+        let input = Input { record };
+        if let Some(decision) = input.excepted() {
+            *self.excepted.entry(decision).or_default() += 1;
+            return;
+        }
+        if let Some(feature) = input.needs() {
+            *self.skipped.entry(format!("{} with {feature}", input.kind())).or_default() += 1;
+            return;
+        }
+        let outcome = match input.run() {
+            Some(outcome) => outcome,
+            None => {
+                *self.skipped.entry(input.kind().to_owned()).or_default() += 1;
+                return;
+            }
+        };
+        let raises = record.get("raises");
+        let matches = match (&outcome, raises) {
+            (Err(_), Some(_)) => true,
+            (Ok(got), None) => *got == input.expected(),
+            _ => false,
+        };
+        if matches {
+            self.passed += 1;
+            return;
+        }
+        self.failed += 1;
+        println!("FAILED {}", input.kind());
+        println!(
+            "  input    {}",
+            json!({"args": record["args"], "kwargs": record["kwargs"], "config": record["config"], "self": record["self"]})
+        );
+        println!("  expected {}", raises.cloned().unwrap_or_else(|| input.expected()));
+        match outcome {
+            Ok(got) => println!("  got      {got}"),
+            Err(error) => println!("  got      error: {error}"),
+        }
+    }
+
+    fn report(&self) -> ExitCode {
+        for (decision, count) in &self.excepted {
+            println!("excepted {count}: {decision}");
+        }
+        for (kind, count) in &self.skipped {
+            println!("skipped {count} of {kind}");
+        }
+        let skipped: usize = self.skipped.values().sum();
+        println!("{} passed, {} failed, {skipped} skipped", self.passed, self.failed);
+        if self.failed == 0 && self.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+struct Input<'a> {
+    record: &'a Json,
+}
+
+impl Input<'_> {
+    fn kind(&self) -> &str {
+        self.record["fn"].as_str().unwrap_or("?")
+    }
+
+    /// The decision by which the record's output is not ours.
+    fn excepted(&self) -> Option<&'static str> {
+        let anywhere = self.record["kwargs"].to_string();
+        if anywhere.contains(r#""duration":"auto""#) {
+            return Some("a duration that is no number is an error, not dropped");
+        }
+        if anywhere.contains(r#""offset":"auto.."#) {
+            return Some("an offset range from auto is written, not dropped");
+        }
+        None
+    }
+
+    /// What the record uses and this crate does not have yet.
+    fn needs(&self) -> Option<&'static str> {
+        let given = |name: &str| !self.record["kwargs"][name].is_null() || !self.record["config"][name].is_null();
+        if given("auth_token") {
+            return Some("auth_token");
+        }
+        if given("responsive_width") && given("dpr") {
+            return Some("dpr and responsive_width in the configuration");
+        }
+        if self.kind() != "CloudinaryResource.image" {
+            return None;
+        }
+        let auto =
+            self.record.to_string().contains("\"auto") && (given("width") || given("dpr") || given("transformation"));
+        if given("responsive_width") || auto {
+            return Some("responsive markup");
+        }
+        ["srcset", "client_hints", "attributes"].into_iter().find(|name| given(name))
+    }
+
+    /// What we give for the record; `None` for a kind we have no counterpart for.
+    fn run(&self) -> Option<Result<Json>> {
+        Some(match self.kind() {
+            "utils.generate_transformation_string" => self.transformation(),
+            "utils.normalize_expression" => Ok(self.expression()),
+            "utils.cloudinary_url" => self.url().map(|url| json!(url)),
+            "utils.build_upload_params" => self.upload_params(),
+            "utils.api_sign_request" => self.signature(),
+            "CloudinaryResource.url" => {
+                self.asset().and_then(|asset| Ok(json!(AssetUrl::new(&self.config()?, asset).url()?)))
+            }
+            "CloudinaryResource.get_prep_value" => self.asset().map(|asset| json!(asset.to_string())),
+            "CloudinaryResource.get_presigned" => {
+                self.asset().and_then(|asset| Ok(json!(asset.presigned(&self.config()?)?.to_string())))
+            }
+            "CloudinaryResource.image" => self.image(),
+            _ => return None,
+        })
+    }
+
+    /// The recorded output, less what has no counterpart: the leftover options behind a URL are that library's
+    /// HTML attributes, and unset upload parameters are never sent.
+    fn expected(&self) -> Json {
+        let expected = &self.record["expected"];
+        match self.kind() {
+            "utils.generate_transformation_string" | "utils.cloudinary_url" => expected[0].clone(),
+            "utils.build_upload_params" => {
+                let params = expected.as_object().into_iter().flatten().filter_map(|(name, value)| {
+                    let text = match value {
+                        Json::Null => return None,
+                        Json::Bool(value) => u8::from(*value).to_string(),
+                        Json::String(text) => text.clone(),
+                        Json::Array(items) => {
+                            items.iter().map(|item| item.as_str().unwrap_or("?")).collect::<Vec<_>>().join(",")
+                        }
+                        other => other.to_string(),
+                    };
+                    (!text.is_empty()).then(|| (name.clone(), Json::String(text)))
+                });
+                Json::Object(params.collect())
+            }
+            _ => expected.clone(),
+        }
+    }
+
+    fn kwargs(&self) -> Map<String, Json> {
+        self.record["kwargs"].as_object().cloned().unwrap_or_default()
+    }
+
+    /// The record's configuration on that library's defaults.
+    fn config(&self) -> Result<Config> {
+        config(self.record["config"].as_object().into_iter().flatten())
+    }
+
+    fn transformation(&self) -> Result<Json> {
+        Ok(json!(Transformation::from_options(&self.options(self.kwargs()))?.as_str()))
+    }
+
+    /// The transformation options among keyword arguments: `dpr` may stand in that library's configuration, and what
+    /// is no option becomes an HTML attribute there, or is dropped inside a nested transformation.
+    fn options(&self, kwargs: Map<String, Json>) -> Map<String, Json> {
+        let mut options: Map<String, Json> = kwargs.into_iter().filter(|(name, _)| is_option(name)).collect();
+        if let Some(dpr) = self.record["config"].get("dpr")
+            && !options.contains_key("dpr")
+        {
+            options.insert("dpr".to_owned(), dpr.clone());
+        }
+        if let Some(value) = options.get_mut("transformation") {
+            *value = self.nested(std::mem::take(value));
+        }
+        options
+    }
+
+    fn nested(&self, value: Json) -> Json {
+        match value {
+            Json::Object(mut inner) => {
+                let format = inner.shift_remove("format");
+                let mut options = self.options(inner);
+                options.extend(format.map(|format| ("format".to_owned(), format)));
+                Json::Object(options)
+            }
+            Json::Array(items) if items.iter().any(Json::is_object) => {
+                let items = items.into_iter().map(|item| match item {
+                    Json::String(name) => self.nested(json!({"transformation": name})),
+                    item => self.nested(item),
+                });
+                Json::Array(items.collect())
+            }
+            other => other,
+        }
+    }
+
+    fn expression(&self) -> Json {
+        match &self.record["args"][0] {
+            Json::String(text) => match Value::from(text.as_str()) {
+                Value::Text(text) => Json::String(text),
+                other => panic!("text became {other:?}"),
+            },
+            other => other.clone(),
+        }
+    }
+
+    fn url(&self) -> Result<String> {
+        let id = self.record["args"][0].as_str().unwrap_or_default();
+        self.url_of(AssetRef::image(id), self.kwargs())
+    }
+
+    fn asset(&self) -> Result<AssetRef> {
+        let own = &self.record["self"];
+        let text = |name: &str| own[name].as_str().filter(|text| !text.is_empty());
+        let mut asset = AssetRef::image(text("public_id").unwrap_or_default());
+        asset.format = text("format").map(str::to_owned);
+        asset.version = text("version").and_then(|version| version.parse().ok());
+        if let Some(kind) = text("resource_type") {
+            asset.resource_type = kind.parse()?;
+        }
+        if let Some(kind) = text("type") {
+            asset.delivery_type = kind.parse()?;
+        }
+        Ok(asset)
+    }
+
+    fn url_of(&self, asset: AssetRef, kwargs: Map<String, Json>) -> Result<String> {
+        if asset.public_id.is_empty() {
+            return Ok(String::new());
+        }
+        self.asset_url(asset, kwargs)?.url()
+    }
+
+    fn asset_url(&self, mut asset: AssetRef, kwargs: Map<String, Json>) -> Result<AssetUrl> {
+        let mut settings = self.record["config"].as_object().cloned().unwrap_or_default();
+        let mut transformation = Map::new();
+        let mut suffix = None;
+        let mut use_fetch_format = truthy(settings.get("use_fetch_format"));
+        for (name, value) in kwargs {
+            let text = || value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
+            match name.as_str() {
+                "type" => asset.delivery_type = text().parse()?,
+                "resource_type" => asset.resource_type = text().parse()?,
+                "version" if !value.is_null() => asset.version = text().parse().ok(),
+                "format" if !value.is_null() => asset.format = Some(text()),
+                "url_suffix" if !value.is_null() => suffix = Some(text()),
+                "use_fetch_format" => use_fetch_format = truthy(Some(&value)),
+                name if is_option(name) => {
+                    transformation.insert(name.to_owned(), value);
+                }
+                // Options of a single URL there are options of a configuration here.
+                _ => {
+                    settings.insert(name, value);
+                }
+            }
+        }
+        if (use_fetch_format || asset.delivery_type.as_str() == "fetch")
+            && let Some(format) = asset.format.take()
+            && !transformation.contains_key("fetch_format")
+        {
+            transformation.insert("fetch_format".to_owned(), json!(format));
+        }
+        let transformation = Transformation::from_options(&self.options(transformation))?;
+        let mut url = AssetUrl::new(&config(settings.iter())?, asset).transform(&transformation);
+        if let Some(suffix) = suffix {
+            url = url.suffix(suffix);
+        }
+        Ok(url)
+    }
+
+    fn image(&self) -> Result<Json> {
+        let mut kwargs = self.kwargs();
+        let own_step = kwargs.iter().any(|(name, _)| is_option(name) && name != "transformation");
+        let mut attributes = Vec::new();
+        kwargs.retain(|name, value| {
+            let known = is_option(name) || self.is_url_option(name);
+            if !known {
+                attributes.push((name.clone(), value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string())));
+            }
+            known
+        });
+        let mut tag = self.asset_url(self.asset()?, kwargs)?.img_tag().size_attributes(own_step);
+        for (name, value) in attributes {
+            tag = tag.attr(name, value);
+        }
+        Ok(json!(tag.to_string()))
+    }
+
+    fn is_url_option(&self, name: &str) -> bool {
+        const OWN: [&str; 6] = ["type", "resource_type", "version", "format", "url_suffix", "use_fetch_format"];
+        OWN.contains(&name) || setting(name).is_some()
+    }
+
+    fn upload_params(&self) -> Result<Json> {
+        let known = |name: &str| is_option(name) || cloudinary_core::upload::UPLOAD_PARAMETERS.contains(&name);
+        let mut kwargs: Map<String, Json> = self.kwargs().into_iter().filter(|(name, _)| known(name)).collect();
+        for nested in ["transformation", "eager"] {
+            if let Some(value) = kwargs.get_mut(nested) {
+                *value = self.nested(std::mem::take(value));
+            }
+        }
+        let options = UploadOptions::from_options(&kwargs)?;
+        let now = self.record["now"].as_i64().expect("a record of upload parameters freezes the clock");
+        let upload = SignedUpload::unsigned(&self.config()?, &options, now);
+        Ok(Json::Object(upload.fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()))
+    }
+
+    fn signature(&self) -> Result<Json> {
+        let params = self.record["args"][0].as_object().cloned().unwrap_or_default();
+        let falsy = |value: &Json| matches!(value, Json::Null | Json::Bool(false)) || value.as_f64() == Some(0.0);
+        let params = params.iter().filter(|(_, value)| !falsy(value)).map(|(name, value)| {
+            let text = match value {
+                Json::String(text) => text.clone(),
+                Json::Array(items) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(","),
+                other => other.to_string(),
+            };
+            (name.clone(), text)
+        });
+        let secret = Secret::from(self.record["args"][1].as_str().unwrap_or_default());
+        let algorithm: SignatureAlgorithm = self.record["kwargs"]["algorithm"].as_str().unwrap_or("sha1").parse()?;
+        let version: SignatureVersion = self.record["kwargs"]["signature_version"].to_string().parse()?;
+        Ok(json!(sign_params(params, &secret, algorithm, version)))
+    }
+}
+
+fn truthy(value: Option<&Json>) -> bool {
+    !matches!(value, None | Some(Json::Null | Json::Bool(false)))
+}
+
+/// How a key of that library's configuration is written in ours; `None` for keys that are no settings.
+fn setting(name: &str) -> Option<&'static str> {
+    [
+        "cloud_name",
+        "api_key",
+        "api_secret",
+        "secure",
+        "secure_distribution",
+        "private_cdn",
+        "cname",
+        "cdn_subdomain",
+        "secure_cdn_subdomain",
+        "shorten",
+        "use_root_path",
+        "sign_url",
+        "long_url_signature",
+        "force_version",
+        "signature_algorithm",
+        "signature_version",
+        "upload_preset",
+    ]
+    .into_iter()
+    .find(|known| *known == name)
+}
+
+fn config<'a>(settings: impl Iterator<Item = (&'a String, &'a Json)>) -> Result<Config> {
+    let mut variables = vec![("CLOUDINARY_SECURE".to_owned(), "false".to_owned())];
+    for (name, value) in settings {
+        if let Some(name) = setting(name)
+            && !value.is_null()
+        {
+            let text = value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
+            variables.push((format!("CLOUDINARY_{}", name.to_uppercase()), text));
+        }
+    }
+    Config::from_variables(variables)
+}
