@@ -108,7 +108,8 @@
     const type = file.type === "application/octet-stream" ? null : file.type.split("/")[1];
     const claimed = [extension, type].filter(Boolean).map(canonicalFormat);
     const allowed = formats.toLowerCase().split(/[\s,]+/).filter(Boolean);
-    if (!allowed.length || !claimed.length || allowed.map(canonicalFormat).some((each) => claimed.includes(each))) return null;
+    const fits = allowed.map(canonicalFormat).some((each) => claimed.includes(each));
+    if (!allowed.length || !claimed.length || fits) return null;
     return say("wrongFormat", { name, formats: allowed.join(", ") });
   }
 
@@ -139,26 +140,12 @@
     return new Promise((resolve) => {
       const xhr = new XMLHttpRequest(); // fetch does not tell how much is sent so far
       xhr.open("POST", url);
+      xhr.responseType = "json";
       for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
       xhr.upload.addEventListener("progress", ({ loaded, total }) => total && onProgress(loaded / total));
-      xhr.addEventListener("loadend", () => {
-        let result = null;
-        try {
-          result = JSON.parse(xhr.responseText);
-        } catch {
-          // A proxy's page, say: `refusal` words it by the status.
-        }
-        resolve({ status: xhr.status, responseText: xhr.responseText, result });
-      });
+      xhr.addEventListener("loadend", () => resolve({ status: xhr.status, result: xhr.response }));
       signal.addEventListener("abort", () => xhr.abort());
       xhr.send(body);
-    });
-  }
-
-  function pause(milliseconds, signal) {
-    return new Promise((resolve) => {
-      setTimeout(resolve, milliseconds);
-      signal.addEventListener("abort", resolve);
     });
   }
 
@@ -166,7 +153,7 @@
   async function upload(input, data, signal, onProgress, onRetry) {
     const file = data.files[0];
     const chunkBytes = Number(input.dataset.maxChunkSize) || DEFAULT_CHUNK_BYTES;
-    const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     data.headers = { "X-Requested-With": "XMLHttpRequest", "X-Unique-Upload-Id": id };
     const send = (part, start, headers) => {
       const body = new FormData();
@@ -188,7 +175,10 @@
       for (const wait of CHUNK_RETRIES_MS) {
         if (signal.aborted || (answer.status !== 0 && answer.status !== 429 && answer.status < 500)) break;
         onRetry();
-        await pause(wait, signal);
+        await new Promise((resolve) => {
+          setTimeout(resolve, wait);
+          signal.addEventListener("abort", resolve);
+        });
         if (!signal.aborted) answer = await send(part, start, headers);
       }
       if (signal.aborted || answer.status !== 200 || answer.result?.error) return answer;
@@ -230,7 +220,8 @@
       this.hint = element("p", { class: "cloudinary-hint" }, say(input.multiple ? "hintMultiple" : "hint"));
       this.status = element("p", { class: "cloudinary-status", role: "status", "aria-live": "polite" });
       this.progress = element("progress", { class: "cloudinary-progress", max: 100 });
-      this.bar = element("div", { class: "cloudinary-bar", hidden: "" }, this.progress, button("cancel", () => this.cancelByHand()));
+      const cancel = button("cancel", () => this.cancelByHand());
+      this.bar = element("div", { class: "cloudinary-bar", hidden: "" }, this.progress, cancel);
       this.error = element("p", { class: "cloudinary-error", role: "alert", id: errorId, hidden: "" });
       this.retryButton = button("retry", () => this.add(this.failed));
       this.retryButton.hidden = true;
@@ -240,17 +231,18 @@
     }
 
     acceptDrops(zone) {
-      const welcome = ({ dataTransfer }) => dataTransfer?.types.includes("Files") && !this.input.matches(":disabled");
+      const welcome = ({ dataTransfer }) =>
+        dataTransfer?.types.includes("Files") && !this.input.matches(":disabled") && !byPlugin(this.input);
       const mark = (on) => [zone, this.input].forEach(({ classList }) => classList.toggle("cloudinary-dragover", on));
       zone.addEventListener("dragover", (event) => {
-        if (!welcome(event) || byPlugin(this.input)) return;
+        if (!welcome(event)) return;
         event.preventDefault(); // says that it may be dropped here
         mark(true);
       });
       zone.addEventListener("dragleave", ({ relatedTarget }) => zone.contains(relatedTarget) || mark(false));
       zone.addEventListener("drop", (event) => {
         mark(false);
-        if (!welcome(event) || byPlugin(this.input)) return;
+        if (!welcome(event)) return;
         event.preventDefault(); // else the browser leaves the page to show the file
         event.stopPropagation(); // the input may lie inside its widget
         this.add([...event.dataTransfer.files]);
@@ -262,8 +254,10 @@
       if (!chosen.length || byPlugin(input)) return;
       if (!input.multiple) this.abort(); // the newer choice counts
       const replaces = !this.current || !input.multiple;
-      if (replaces) this.failed = [];
-      if (replaces) this.showErrors([]);
+      if (replaces) {
+        this.failed = [];
+        this.showErrors([]);
+      }
       for (const file of input.multiple ? chosen : chosen.slice(0, 1)) {
         const complaint = objection(file, input.dataset);
         if (complaint) {
@@ -304,23 +298,22 @@
         const onRetry = () => (this.status.textContent = say("retrying", { name: data.files[0].name }));
         if (!fire(input, "fileuploadsend", data)) this.aborter.abort();
         this.showProgress(data);
-        this.settle(data, signal.aborted ? { status: 0 } : await upload(input, data, signal, onProgress, onRetry), onProgress);
+        const answer = signal.aborted ? { status: 0 } : await upload(input, data, signal, onProgress, onRetry);
+        this.settle(data, answer, onProgress);
       }
       busy.delete(this);
       fire(input, "fileuploadstop");
       fire(input, "cloudinarystop");
-      this.hint.hidden = false;
-      this.bar.hidden = true;
-      this.retryButton.hidden = !this.failed.length;
       this.keepFiles();
+      this.showIdle();
       this.submitHeld();
     }
 
     settle(data, answer, onProgress) {
-      const { status, responseText, result } = answer;
+      const { status, result } = answer;
       const aborted = this.aborter.signal.aborted;
       const taken = !aborted && status === 200 && !result?.error && result?.public_id !== undefined;
-      data.jqXHR = { status, responseText, responseJSON: result };
+      data.jqXHR = { status, responseJSON: result }; // the part of it that handlers read
       if (!taken && !aborted) {
         held.delete(this.input.form); // the visitor decides anew
         this.failed.push(data.files[0]);
@@ -331,7 +324,7 @@
         Object.assign(data, { result, textStatus: "success" });
         if (taken) this.accept(data);
         fire(this.input, "fileuploaddone", data);
-        if (taken) fire(this.input, "cloudinarydone", data); // as the plugin: neither done nor fail for a 200 with an error
+        if (taken) fire(this.input, "cloudinarydone", data); // for an error under status 200, as the plugin, neither
       } else {
         const textStatus = aborted ? "abort" : "error";
         Object.assign(data, { result: undefined, textStatus, errorThrown: aborted ? textStatus : String(status) });
@@ -351,7 +344,8 @@
         hidden.value = `${result.resource_type}/${result.type}/${result.path}#${result.signature}`;
       }
       if (!input.multiple) this.list.replaceChildren();
-      this.show(file.name, thumbnail(result, input.dataset.thumbnailTransformation || DEFAULT_THUMBNAIL), hidden, file.size);
+      const preview = thumbnail(result, input.dataset.thumbnailTransformation || DEFAULT_THUMBNAIL);
+      this.show(file.name, preview, hidden, file.size);
       this.status.textContent = say("done", { name: file.name });
     }
 
@@ -363,6 +357,7 @@
         const name = hidden.value.split("#")[0].split("/").pop();
         if (name) this.show(name, hidden.dataset.cloudinaryThumbnail, hidden);
       }
+      this.showIdle();
     }
 
     show(name, address, hidden, bytes) {
@@ -372,7 +367,8 @@
         image.addEventListener("error", () => image.remove()); // its name is there all the same
         item.append(image);
       }
-      const caption = element("span", { class: "cloudinary-caption" }, element("span", { class: "cloudinary-name" }, name));
+      const title = element("span", { class: "cloudinary-name", title: name }, name);
+      const caption = element("span", { class: "cloudinary-caption" }, title);
       if (bytes) caption.append(element("span", { class: "cloudinary-size" }, readableBytes(bytes)));
       item.append(caption);
       if (!this.input.multiple) item.append(button("replace", () => this.input.click()));
@@ -390,6 +386,7 @@
       else if (hidden) hidden.value = "";
       this.input.required = this.required && !this.list.childElementCount;
       this.status.textContent = say("removed", { name });
+      this.showIdle();
       this.input.focus(); // the button that had it is gone
     }
 
@@ -402,7 +399,6 @@
       this.abort();
       held.delete(this.input.form);
       this.status.textContent = say("cancelled");
-      this.input.focus();
     }
 
     /**
@@ -441,6 +437,17 @@
       this.bar.hidden = false;
     }
 
+    showIdle() {
+      if (this.current) return;
+      const { input } = this;
+      const full = !input.multiple && this.list.childElementCount > 0; // then "no file chosen" would mislead
+      const hadFocus = input === document.activeElement || this.bar.contains(document.activeElement);
+      input.hidden = this.hint.hidden = full;
+      this.bar.hidden = true;
+      this.retryButton.hidden = !this.failed.length;
+      if (hadFocus) (full ? this.list.querySelector("button") : input).focus();
+    }
+
     /** Adds to the errors shown; none clears them. */
     showErrors(lines) {
       const shown = lines.length && this.error.textContent ? [this.error.textContent] : [];
@@ -464,7 +471,8 @@
         JSON.parse(input.dataset.formData || "{}");
         new Field(input);
       } catch (error) {
-        console.error(`Cloudinary: "${input.id || input.name}" stays a plain file input.`, error); // and posts with its form
+        // Its form posts the file then.
+        console.error(`Cloudinary: "${input.id || input.name}" stays a plain file input.`, error);
       }
     }
   }

@@ -1,10 +1,12 @@
-// Pictures of the field for a person to look at: `node screenshots.mjs FOLDER`.
-import { mkdir } from "node:fs/promises";
+// Pictures of the field for a person to look at: `node screenshots.mjs [FOLDER]`.
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { file, launch } from "./browser.mjs";
 import { MediaServer } from "./media_server.mjs";
 import { field, PageServer } from "./page_server.mjs";
 
-const folder = process.argv[2] ?? "screenshots";
+const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), "cloudinary-field-")));
 const LIMITS = { "data-formats": "jpg,png,webp", "data-max-bytes": "5000000" };
 const refused = { status: 400, body: { error: { message: "Invalid image file" } } };
 
@@ -12,7 +14,7 @@ const refused = { status: 400, body: { error: { message: "Invalid image file" } 
 const STATES = {
   idle: [{}, async () => {}],
   uploading: [{ "data-max-chunk-size": "100000" }, async (page, media) => {
-    media.script = [{}, {}, { delay: 20_000 }];
+    media.script = [{}, { delay: 20_000 }];
     await page.setInputFiles("input", file("a long walk on the beach at sunset.jpg", 300_000));
     await page.waitForTimeout(500);
   }],
@@ -33,13 +35,13 @@ const STATES = {
   }],
 };
 
-await mkdir(folder, { recursive: true });
 const browser = await launch();
 const media = await new MediaServer().start();
 const app = await new PageServer().start(media);
 for (const [device, width] of [["desktop", 1280], ["phone", 390]]) {
   for (const colorScheme of ["light", "dark"]) {
-    const page = await browser.newPage({ viewport: { width, height: 480 }, colorScheme });
+    const touch = device === "phone";
+    const page = await browser.newPage({ viewport: { width, height: 480 }, colorScheme, hasTouch: touch, isMobile: touch });
     for (const [name, [attributes, act]] of Object.entries(STATES)) {
       media.reset();
       app.render(field(media, "image", { ...LIMITS, ...attributes }));
@@ -53,3 +55,4 @@ for (const [device, width] of [["desktop", 1280], ["phone", 390]]) {
 }
 await browser.close();
 await Promise.all([media.stop(), app.stop()]);
+console.log(folder);

@@ -394,6 +394,41 @@ test("replace opens the file chooser", async () => {
   await says("b.jpg is uploaded");
 });
 
+test("it works by keyboard, and the focus is never lost", async () => {
+  await open(field(media));
+  await page.focus(INPUT);
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Space");
+  await (await chooser).setFiles(file("a.jpg"));
+  await says("a.jpg is uploaded");
+  const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.tagName);
+  await page.waitForFunction(() => window.seen.some(({ name }) => name === "cloudinarystop"));
+  assert.equal(await focused(), "Replace");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Remove");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "INPUT");
+  assert.equal(await page.locator(INPUT).isVisible(), true);
+  assert.deepEqual(await hidden(), []);
+});
+
+test("file names are text, and fit a phone", async () => {
+  await page.setViewportSize({ width: 390, height: 700 });
+  await open(field(media, "image", { "data-max-chunk-size": "500" }));
+  const name = `<img src=x onerror=alert(1)> "Zoë" ${"long".repeat(40)}.jpg`;
+  media.script = [{ status: 400, body: { error: { message: `<b>${"long".repeat(40)}</b>` } } }];
+  await choose(file(name));
+  await says(name, ".cloudinary-error");
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok((await width()) <= 390);
+  await page.click(".cloudinary-retry");
+  await says(`${name} is uploaded.`);
+  assert.ok((await width()) <= 390);
+  assert.equal(media.requests.at(-1).headers["content-disposition"], `attachment; filename="${encodeURI(name)}"`);
+  assert.equal(await page.getAttribute(".cloudinary-remove", "aria-label"), `Remove ${name}`);
+  assert.equal(await page.locator(".cloudinary-widget img, .cloudinary-widget b").count(), 1, "the thumbnail");
+});
+
 test("fields added later are found, and a widget of the page's own is used", async () => {
   await open(`<div id="place"></div>`);
   await page.$eval("#place", (place, html) => (place.innerHTML = html), `${field(media)}<div class="cloudinary-widget" data-cloudinary-widget></div>`);
