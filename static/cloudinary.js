@@ -298,7 +298,11 @@
         const onRetry = () => (this.status.textContent = say("retrying", { name: data.files[0].name }));
         if (!fire(input, "fileuploadsend", data)) this.aborter.abort();
         this.showProgress(data);
-        const answer = signal.aborted ? { status: 0 } : await upload(input, data, signal, onProgress, onRetry);
+        const unsent = { status: 0, result: null };
+        const answer = signal.aborted ? unsent : await upload(input, data, signal, onProgress, onRetry).catch((error) => {
+          window.reportError(error); // an address that is none, say; left alone it would hold the form for ever
+          return unsent;
+        });
         this.settle(data, answer, onProgress);
       }
       busy.delete(this);

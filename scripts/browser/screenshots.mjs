@@ -41,14 +41,14 @@ const app = await new PageServer().start(media);
 for (const [device, width] of [["desktop", 1280], ["phone", 390]]) {
   for (const colorScheme of ["light", "dark"]) {
     const touch = device === "phone";
-    const page = await browser.newPage({ viewport: { width, height: 480 }, colorScheme, hasTouch: touch, isMobile: touch });
+    const page = await browser.newPage({ viewport: { width, height: touch ? 844 : 640 }, colorScheme, hasTouch: touch, isMobile: touch });
     for (const [name, [attributes, act]] of Object.entries(STATES)) {
       media.reset();
       app.render(field(media, "image", { ...LIMITS, ...attributes }));
       await page.goto(app.origin);
       await act(page, media);
       await page.waitForTimeout(600);
-      await page.screenshot({ path: `${folder}/${device}_${colorScheme}_${name}.png`, fullPage: true });
+      await page.screenshot({ path: `${folder}/${device}_${colorScheme}_${name}.png` });
     }
     await page.close();
   }

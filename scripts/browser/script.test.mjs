@@ -263,6 +263,15 @@ test("an unreachable host is a network error", async () => {
   await says("the server cannot be reached", ".cloudinary-error");
 });
 
+test("an address that is none does not hold the form", async () => {
+  await open(field(media, "image", { "data-url": "http://:no:where" }));
+  await choose(file("a.jpg"));
+  await says("could not be uploaded", ".cloudinary-error");
+  assert.match(complaints.splice(0).join(), /Invalid URL/);
+  await page.click("text=Save");
+  await page.waitForURL("**/photos");
+});
+
 test("files that the server would refuse are not sent", async () => {
   const limits = { "data-max-bytes": "2000000", "data-formats": "jpg, PNG,webp", required: "" };
   const cases = [
