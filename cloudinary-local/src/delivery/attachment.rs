@@ -1,0 +1,73 @@
+//! `fl_attachment[:name]`: the one parameter that changes an answer's headers and no pixel.
+
+use cloudinary_core::Transformation;
+
+use super::path::canonical;
+use crate::{http::ApiError, store::Asset};
+
+/// Takes the flag out of a transformation; the inner option is the name it gives.
+pub(super) fn take(transformation: &Transformation) -> Result<(Option<Option<String>>, Transformation), ApiError> {
+    let mut attachment = None;
+    let mut steps = Vec::new();
+    for step in transformation.steps() {
+        let mut params = Vec::new();
+        for param in step.params() {
+            if param.key != "fl" {
+                params.push(format!("{}_{}", param.key, param.value));
+                continue;
+            }
+            let mut others = Vec::new();
+            for flag in param.value.split('.') {
+                match flag.split_once(':') {
+                    Some(("attachment", name)) => attachment = Some(Some(name.to_owned())),
+                    None if flag == "attachment" => attachment = Some(None),
+                    _ => others.push(flag),
+                }
+            }
+            if !others.is_empty() {
+                params.push(format!("fl_{}", others.join(".")));
+            }
+        }
+        if !params.is_empty() {
+            steps.push(params.join(","));
+        }
+    }
+    match attachment {
+        Some(name) => Ok((Some(name), canonical(&steps.join("/"))?)),
+        None => Ok((None, transformation.clone())),
+    }
+}
+
+/// `name.ext`: the name of the flag or of the asset, and the extension of what is delivered.
+pub(super) fn file_name(name: Option<&str>, asset: &Asset, extension: Option<&str>) -> String {
+    let own = asset.key.public_id.rsplit('/').next().unwrap_or_default();
+    match (name, extension.or(asset.file.format.as_deref())) {
+        (name, Some(extension)) => format!("{}.{extension}", name.unwrap_or(own)),
+        (None, None) => own.to_owned(),
+        (Some(name), None) => match own.rsplit_once('.') {
+            Some((_, extension)) => format!("{name}.{extension}"),
+            None => name.to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flag_is_taken_out() {
+        let table = [
+            ("fl_attachment", Some(None), ""),
+            ("fl_attachment:tree", Some(Some("tree")), ""),
+            ("fl_attachment,w_100", Some(None), "w_100"),
+            ("w_100/fl_attachment:a.progressive", Some(Some("a")), "w_100/fl_progressive"),
+            ("e_sepia:50,w_1", None, "e_sepia:50,w_1"),
+        ];
+        for (text, expected, rest) in table {
+            let (attachment, transformation) = take(&text.parse().unwrap()).unwrap();
+            assert_eq!(attachment.as_ref().map(Option::as_deref), expected, "{text}");
+            assert_eq!(transformation.as_str(), rest, "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! From a URL to a file: originals as they were stored, and images made to order.
+
+mod access;
+mod answer;
+mod attachment;
+mod derive;
+mod path;
+
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use cloudinary_pixels::Format;
+use http::{
+    HeaderMap, HeaderValue, Method, StatusCode, Uri,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+
+pub(crate) use derive::{Rendering, derive, keep, source};
+pub(crate) use path::canonical;
+
+use crate::{
+    app::App,
+    http::{ApiError, X_CLD_ERROR},
+    store::{Asset, AssetKey, DeliveryType, ResourceType},
+};
+use answer::File;
+use path::DeliveryPath;
+
+const MAX_PUBLIC_ID_CHARS: usize = 255;
+
+/// Answers every path that is not the API's.
+pub(crate) async fn deliver(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, format!("Method {method} is not allowed")).into_response();
+    }
+    match find(&app, uri.path()).await {
+        Ok(file) => file.send(&app, &method, &headers).await.unwrap_or_else(|error| refuse(&error)),
+        Err(error) => refuse(&error),
+    }
+}
+
+/// An empty image: what asks for a picture would not read a message, so that is in a header.
+fn refuse(error: &ApiError) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = error.status;
+    let headers = response.headers_mut();
+    headers.insert(X_CLD_ERROR, error.header());
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/gif"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn find(app: &App, path: &str) -> Result<File, ApiError> {
+    let path = DeliveryPath::parse(path)?;
+    if path.cloud != app.settings.cloud_name {
+        return Err(ApiError::not_found(format!("Invalid cloud_name {}", path.cloud)));
+    }
+    let signed = access::is_signed(&path, &app.settings.api_secret)?;
+    let (asset, extension) = look_up(app, &path).await?;
+    let (attachment, transformation) = attachment::take(&path.transformation)?;
+    let format = match extension {
+        Some(extension) => Some(Format::from_extension(&extension).ok_or_else(|| {
+            ApiError::bad_request(format!("Invalid extension in transformation: {extension}"))
+        })?),
+        None => None,
+    };
+    let converted = format.filter(|format| asset.file.format.as_deref() != Some(format.extension()));
+    let original = transformation.is_empty() && converted.is_none();
+    access::check(&asset, original, signed)?;
+
+    let mut file = if original {
+        original_file(&asset)
+    } else {
+        if asset.key.resource_type == ResourceType::Raw {
+            return Err(ApiError::bad_request("Raw files cannot be transformed"));
+        }
+        let layers = Rendering::plan(app, &transformation, converted)?.layers();
+        access::check_layers(&layers, signed)?;
+        let derived = derive(app, &asset, &transformation, converted).await?;
+        File {
+            content_type: mime(&derived.format),
+            bytes: derived.bytes,
+            etag: derived.blob.get(..32).unwrap_or_default().to_owned(),
+            blob: derived.blob,
+            modified: derived.created_at,
+            attachment: None,
+            cache_control: "",
+        }
+    };
+    file.cache_control = cache_control(&path, &asset);
+    if let Some(name) = attachment {
+        file.attachment = Some(attachment::file_name(name.as_deref(), &asset, format.map(Format::extension)));
+    }
+    Ok(file)
+}
+
+async fn look_up(app: &App, path: &DeliveryPath) -> Result<(Asset, Option<String>), ApiError> {
+    let candidates = path.candidates();
+    for (public_id, extension) in &candidates {
+        if public_id.chars().count() > MAX_PUBLIC_ID_CHARS {
+            return Err(ApiError::bad_request("public_id is too long"));
+        }
+        let key = AssetKey {
+            resource_type: path.resource_type,
+            delivery_type: path.delivery_type,
+            public_id: (*public_id).to_owned(),
+        };
+        if let Some(asset) = app.store.asset(&key).await? {
+            return Ok((asset, extension.map(str::to_owned)));
+        }
+    }
+    let public_id = candidates.first().map_or("", |(public_id, _)| public_id);
+    Err(ApiError::not_found(format!("Resource not found - {public_id}")))
+}
+
+fn original_file(asset: &Asset) -> File {
+    let name = || asset.key.public_id.rsplit('/').next().unwrap_or_default().to_owned();
+    let (content_type, attachment) = match &asset.file.format {
+        Some(format) => (mime(format), None),
+        None => {
+            let (content_type, active) = answer::raw_type(&asset.key.public_id);
+            (content_type, active.then(name))
+        }
+    };
+    File {
+        blob: asset.file.blob.clone(),
+        bytes: asset.file.bytes,
+        etag: asset.file.etag.clone(),
+        modified: asset.created_at,
+        content_type,
+        attachment,
+        cache_control: "",
+    }
+}
+
+fn mime(format: &str) -> String {
+    Format::from_extension(format).map_or("application/octet-stream", Format::mime).to_owned()
+}
+
+/// A URL with the asset's own version never shows anything else; any other may with the next upload.
+fn cache_control(path: &DeliveryPath, asset: &Asset) -> &'static str {
+    let lasting = path.version == Some(asset.version);
+    match (asset.key.delivery_type, lasting) {
+        (DeliveryType::Upload, true) => "public, max-age=2592000",
+        (DeliveryType::Upload, false) => "public, no-cache",
+        (_, true) => "private, max-age=2592000",
+        (_, false) => "private, no-cache",
+    }
+}

@@ -1,0 +1,60 @@
+//! Requests and answers, whatever they are about.
+
+pub(crate) mod auth;
+mod cors;
+mod error;
+mod form;
+mod serve;
+mod slow;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    middleware,
+    routing::{get, post},
+};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use serde_json::{Value, json};
+
+pub(crate) use auth::Caller;
+pub(crate) use error::{ApiError, X_CLD_ERROR};
+pub(crate) use form::{FileField, Form, Params};
+pub(crate) use serve::serve;
+
+use crate::{app::App, delivery, upload};
+
+/// Everything the server answers. What is no API path is a delivery URL.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/v1_1/{cloud}/ping", get(ping))
+        .route("/v1_1/{cloud}/delete_by_token", post(upload::delete_by_token))
+        .route("/v1_1/{cloud}/{resource_type}/upload", post(upload::upload))
+        .route("/v1_1/{cloud}/{resource_type}/destroy", post(upload::destroy))
+        .route("/v1_1/{*rest}", axum::routing::any(unknown_action))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(delivery::deliver)
+        .layer(middleware::from_fn(cors::dress))
+        .with_state(app)
+}
+
+/// `GET /v1_1/{cloud}/ping`, with key and secret as Basic authorization.
+async fn ping(
+    State(app): State<App>,
+    Path(cloud): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    if !headers.contains_key(http::header::AUTHORIZATION) {
+        auth::check_cloud(&app.settings, &cloud)?;
+        return Err(ApiError::unauthorized("Missing credentials: send api_key and api_secret as Basic authorization"));
+    }
+    auth::authorize(&app.settings, &cloud, &headers, &Params::new())?;
+    Ok(Json(json!({ "status": "ok" })))
+}
+
+async fn unknown_action(uri: Uri) -> ApiError {
+    ApiError::not_found(format!("Unknown action {}: cloudinary-local does not carry it out", uri.path()))
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, format!("Method {method} is not allowed for {}", uri.path()))
+}

@@ -1,0 +1,76 @@
+use std::time::Duration;
+
+const MIB: u64 = 1024 * 1024;
+
+/// Every bound the server keeps, by name. The defaults are those of the service's free plan where it has one.
+///
+/// ```
+/// use cloudinary_local::Limits;
+///
+/// let limits = Limits { image_max_bytes: 20 * 1024 * 1024, ..Limits::default() };
+/// assert_eq!(limits.raw_max_bytes, 10 * 1024 * 1024);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest image stored, in bytes. Default 10 MiB.
+    pub image_max_bytes: u64,
+    /// Largest raw file stored, in bytes. Default 10 MiB.
+    pub raw_max_bytes: u64,
+    /// Largest body of one request, in bytes; larger files come in chunks. Default 100 MiB.
+    pub request_max_bytes: u64,
+    /// Smallest chunk but for a file's last one, in bytes. Default 5 MiB.
+    pub chunk_min_bytes: u64,
+    /// Largest value of one form field other than `file`, in bytes. Default 256 KiB.
+    pub field_max_bytes: u64,
+    /// Most form fields in one request. Default 200.
+    pub fields_max: usize,
+    /// How large pictures may be, stored or derived. Defaults: [`cloudinary_pixels::Limits`].
+    pub pictures: cloudinary_pixels::Limits,
+    /// Most eager transformations in one upload. Default 50.
+    pub eager_max: usize,
+    /// Most derived versions kept for one asset; the oldest go first. Default 500.
+    pub derived_max: u32,
+    /// Most transformations rendered at one time. Default: the number of processors.
+    pub renders: usize,
+    /// Most connections open at one time; further ones wait. Default 1024.
+    pub connections: usize,
+    /// Time a client has to send a request's header. Default 15 s.
+    pub header_timeout: Duration,
+    /// Longest pause while a client sends a body or reads an answer. Default 30 s.
+    pub idle_timeout: Duration,
+    /// Time running requests get to finish at a shutdown. Default 10 s.
+    pub drain_timeout: Duration,
+    /// How old a signed request's timestamp may be. Default 1 h.
+    pub timestamp_max_age: Duration,
+    /// How long the pieces of an unfinished chunked upload are kept. Default 24 h.
+    pub chunks_kept: Duration,
+    /// How long a delete token is good for. Default 10 min.
+    pub delete_token_kept: Duration,
+    /// Time a whole fetch of a remote file may take. Default 60 s.
+    pub remote_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            image_max_bytes: 10 * MIB,
+            raw_max_bytes: 10 * MIB,
+            request_max_bytes: 100 * MIB,
+            chunk_min_bytes: 5 * MIB,
+            field_max_bytes: 256 * 1024,
+            fields_max: 200,
+            pictures: cloudinary_pixels::Limits::default(),
+            eager_max: 50,
+            derived_max: 500,
+            renders: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            connections: 1024,
+            header_timeout: Duration::from_secs(15),
+            idle_timeout: Duration::from_secs(30),
+            drain_timeout: Duration::from_secs(10),
+            timestamp_max_age: Duration::from_secs(3600),
+            chunks_kept: Duration::from_secs(24 * 3600),
+            delete_token_kept: Duration::from_secs(600),
+            remote_timeout: Duration::from_secs(60),
+        }
+    }
+}

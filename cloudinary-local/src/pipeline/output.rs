@@ -1,0 +1,143 @@
+//! What the derived image is written as: format, quality and the flags that bear on them.
+
+use cloudinary_core::transformation::Step;
+use cloudinary_pixels::{Color, Encode, Format};
+
+use super::error::PipelineError;
+use super::values::number;
+
+/// Format and quality; the last step that names one decides.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Output {
+    pub(crate) format: FormatChoice,
+    pub(crate) quality: Option<u8>,
+    pub(crate) progressive: bool,
+    pub(crate) lossy: bool,
+}
+
+/// `f_…`
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) enum FormatChoice {
+    /// None named: the URL's extension, or else the source's own format.
+    #[default]
+    Unnamed,
+    /// `f_auto`: what the client takes best.
+    Auto,
+    /// `f_png` and so on, whatever the extension.
+    Named(Format),
+}
+
+/// What `q_auto` and its levels stand for. The service looks at the picture; here they are fixed.
+const AUTO_QUALITY: [(&str, u8); 6] =
+    [("auto", 80), ("auto:best", 90), ("auto:good", 80), ("auto:eco", 70), ("auto:low", 55), ("jpegmini", 80)];
+
+/// Formats of the service that are not written here.
+const OTHER_FORMATS: [&str; 27] = [
+    "ai", "avif", "bmp", "eps", "fbx", "flif", "glb", "gltf", "heic", "heif", "hdp", "ico", "jp2", "jxl", "jxr", "m3u8",
+    "mov", "mp4", "mpd", "obj", "pdf", "ps", "psd", "svg", "tga", "tiff", "webm",
+];
+
+impl Output {
+    /// Takes over what a step says. Flags are read by the component.
+    pub(crate) fn read(&mut self, step: Step<'_>) -> Result<(), PipelineError> {
+        if let Some(format) = step.get("f") {
+            self.format = parse_format(format)?;
+        }
+        if let Some(quality) = step.get("q") {
+            self.quality = Some(parse_quality(quality)?);
+        }
+        Ok(())
+    }
+
+    /// The format to write, for this URL extension (or negotiated format) and this source.
+    pub(crate) fn format(&self, extension: Option<Format>, source: Format) -> Format {
+        match self.format {
+            FormatChoice::Named(format) => format,
+            FormatChoice::Auto | FormatChoice::Unnamed => extension.unwrap_or(source),
+        }
+    }
+
+    /// How to encode, transparent pixels lying on white where the format has none.
+    pub(crate) fn encode(&self) -> Encode {
+        Encode {
+            quality: self.quality.unwrap_or(Encode::QUALITY),
+            progressive: self.progressive,
+            lossless: false,
+            background: Color::WHITE,
+        }
+    }
+}
+
+fn parse_format(text: &str) -> Result<FormatChoice, PipelineError> {
+    if text == "auto" || text == "auto:image" {
+        return Ok(FormatChoice::Auto);
+    }
+    match Format::from_extension(text) {
+        Some(format) => Ok(FormatChoice::Named(format)),
+        None if OTHER_FORMATS.contains(&text) => Err(PipelineError::Unsupported(format!("The format {text}"))),
+        None => Err(PipelineError::Invalid(format!("Invalid extension in transformation: {text}"))),
+    }
+}
+
+fn parse_quality(text: &str) -> Result<u8, PipelineError> {
+    let level = text.strip_suffix(":sensitive").unwrap_or(text);
+    if let Some((_, quality)) = AUTO_QUALITY.iter().find(|(name, _)| *name == level) {
+        return Ok(*quality);
+    }
+    if text.ends_with(":444") || text.ends_with(":420") {
+        return Err(PipelineError::Unsupported(format!("The chroma subsampling in q_{text}")));
+    }
+    number(text)
+        .filter(|quality| (1.0..=100.0).contains(quality))
+        .map(|quality| quality.round() as u8)
+        .ok_or_else(|| PipelineError::invalid("quality", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn qualities() {
+        for (text, expected) in [
+            ("1", Ok(1)),
+            ("100", Ok(100)),
+            ("auto", Ok(80)),
+            ("auto:low", Ok(55)),
+            ("auto:best:sensitive", Ok(90)),
+            ("0", Err("Invalid quality in transformation: 0")),
+            ("101", Err("Invalid quality in transformation: 101")),
+            ("auto:superb", Err("Invalid quality in transformation: auto:superb")),
+            ("80:444", Err("The chroma subsampling in q_80:444 is not supported by the local media server")),
+        ] {
+            let got = parse_quality(text).map_err(|error| error.to_string());
+            assert_eq!(got, expected.map_err(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn formats() {
+        for (text, extension, expected) in [
+            ("", None, Format::Gif),
+            ("", Some(Format::Png), Format::Png),
+            ("f_webp", Some(Format::Png), Format::Webp),
+            ("f_jpeg", None, Format::Jpeg),
+            ("f_auto", None, Format::Gif),
+            ("f_auto", Some(Format::Webp), Format::Webp),
+            ("f_jpg/f_png", None, Format::Png),
+        ] {
+            let mut output = Output::default();
+            let transformation: cloudinary_core::Transformation = text.parse().unwrap();
+            for step in transformation.steps() {
+                output.read(step).unwrap();
+            }
+            assert_eq!(output.format(extension, Format::Gif), expected, "{text}");
+        }
+        for (text, message) in [
+            ("avif", "The format avif is not supported by the local media server"),
+            ("exe", "Invalid extension in transformation: exe"),
+        ] {
+            assert_eq!(parse_format(text).unwrap_err().to_string(), message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use std::{collections::BTreeMap, fmt};
+
+use cloudinary_core::{Secret, Transformation};
+
+use crate::{Limits, http::ApiError, upload::UploadPreset};
+
+/// What one server was told at its start.
+pub(crate) struct Settings {
+    pub(crate) cloud_name: String,
+    pub(crate) api_key: String,
+    pub(crate) api_secret: Secret,
+    /// Scheme and host of every URL the server writes, without a slash at its end.
+    pub(crate) public_url: String,
+    pub(crate) presets: BTreeMap<String, UploadPreset>,
+    pub(crate) named: BTreeMap<String, Transformation>,
+    pub(crate) callback_origins: Vec<String>,
+    /// Whether uploads may be fetched from this machine and private networks.
+    pub(crate) remote_private: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Settings {
+    pub(crate) fn preset(&self, name: &str) -> Result<&UploadPreset, ApiError> {
+        self.presets.get(name).ok_or_else(|| ApiError::bad_request("Upload preset not found"))
+    }
+
+    pub(crate) fn named_transformation(&self, name: &str) -> Option<Transformation> {
+        self.named.get(name).cloned()
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("cloud_name", &self.cloud_name)
+            .field("public_url", &self.public_url)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
+
+use super::{Asset, AssetKey, Details, FileFacts, Spooled, Store, StoreError};
+
+/// An asset about to be recorded.
+#[derive(Debug, Clone)]
+pub(crate) struct NewAsset {
+    pub(crate) key: AssetKey,
+    pub(crate) asset_id: String,
+    pub(crate) version_id: String,
+    pub(crate) file: FileFacts,
+    /// Unix seconds; also the version, unless the asset already has that one or a later one.
+    pub(crate) now: i64,
+    pub(crate) details: Details,
+}
+
+/// How an upload met what was there.
+#[derive(Debug)]
+pub(crate) enum Recorded {
+    New(Asset),
+    /// An asset of that name was replaced.
+    Overwritten(Asset),
+    /// An asset of that name was there and, as `overwrite` forbade it, is untouched.
+    Existing(Asset),
+}
+
+impl Store {
+    pub(crate) async fn asset(&self, key: &AssetKey) -> Result<Option<Asset>, StoreError> {
+        Ok(find(&mut *self.pool.acquire().await?, key).await?)
+    }
+
+    /// Keeps the content, then the record. When this returns both are safely stored.
+    pub(crate) async fn record(
+        &self,
+        new: NewAsset,
+        content: Spooled,
+        overwrite: bool,
+    ) -> Result<Recorded, StoreError> {
+        let (recorded, released) = {
+            let _recording = self.recording.read().await;
+            self.blobs.keep(content).await?;
+            self.write_record(new, overwrite).await?
+        };
+        self.release(&released).await?;
+        Ok(recorded)
+    }
+
+    async fn write_record(&self, new: NewAsset, overwrite: bool) -> Result<(Recorded, Vec<String>), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let there = find(&mut transaction, &new.key).await?;
+        if let Some(there) = &there
+            && !overwrite
+        {
+            return Ok((Recorded::Existing(there.clone()), vec![new.file.blob]));
+        }
+        let mut released = Vec::new();
+        if let Some(there) = &there {
+            released = derived_blobs(&mut transaction, there.row).await?;
+            released.push(there.file.blob.clone());
+            for table in ["derived", "delete_tokens"] {
+                sqlx::query(AssertSqlSafe(format!("DELETE FROM {table} WHERE asset = ?")))
+                    .bind(there.row)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        let version = there.as_ref().map_or(new.now, |there| new.now.max(there.version + 1));
+        let row = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO assets (asset_id, resource_type, type, public_id, version, version_id, format, width, height, \
+             pages, bytes, etag, blob, created_at, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (resource_type, type, public_id) DO UPDATE SET version = excluded.version, \
+             version_id = excluded.version_id, format = excluded.format, width = excluded.width, \
+             height = excluded.height, pages = excluded.pages, bytes = excluded.bytes, etag = excluded.etag, \
+             blob = excluded.blob, created_at = excluded.created_at, details = excluded.details \
+             RETURNING {}",
+            Asset::COLUMNS
+        )))
+        .bind(&new.asset_id)
+        .bind(new.key.resource_type.as_str())
+        .bind(new.key.delivery_type.as_str())
+        .bind(&new.key.public_id)
+        .bind(version)
+        .bind(&new.version_id)
+        .bind(&new.file.format)
+        .bind(new.file.size.map(|(width, _)| width))
+        .bind(new.file.size.map(|(_, height)| height))
+        .bind(new.file.pages)
+        .bind(new.file.bytes as i64)
+        .bind(&new.file.etag)
+        .bind(&new.file.blob)
+        .bind(new.now)
+        .bind(serde_json::to_string(&new.details)?)
+        .fetch_one(&mut *transaction)
+        .await?;
+        let asset = Asset::from_row(&row)?;
+        transaction.commit().await?;
+        let recorded = if there.is_some() { Recorded::Overwritten(asset) } else { Recorded::New(asset) };
+        Ok((recorded, released))
+    }
+
+    /// Removes an asset, what was derived from it, and the contents nobody else speaks of; tells whether it was there.
+    pub(crate) async fn destroy(&self, key: &AssetKey) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let Some(there) = find(&mut transaction, key).await? else { return Ok(false) };
+        let mut released = derived_blobs(&mut transaction, there.row).await?;
+        released.push(there.file.blob);
+        sqlx::query("DELETE FROM assets WHERE id = ?").bind(there.row).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        self.release(&released).await?;
+        Ok(true)
+    }
+}
+
+async fn find(connection: &mut SqliteConnection, key: &AssetKey) -> sqlx::Result<Option<Asset>> {
+    sqlx::query(AssertSqlSafe(format!(
+        "SELECT {} FROM assets WHERE resource_type = ? AND type = ? AND public_id = ?",
+        Asset::COLUMNS
+    )))
+    .bind(key.resource_type.as_str())
+    .bind(key.delivery_type.as_str())
+    .bind(&key.public_id)
+    .fetch_optional(connection)
+    .await?
+    .map(|row| Asset::from_row(&row))
+    .transpose()
+}
+
+async fn derived_blobs(connection: &mut SqliteConnection, asset: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query("SELECT blob FROM derived WHERE asset = ?")
+        .bind(asset)
+        .fetch_all(connection)
+        .await?
+        .iter()
+        .map(|row| row.try_get("blob"))
+        .collect()
+}

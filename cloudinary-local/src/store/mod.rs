@@ -1,0 +1,137 @@
+//! What is kept: records in SQLite, contents beside it.
+//!
+//! The order of a write is fixed: the content is written, synced and renamed into place, then recorded, then
+//! acknowledged. A crash in between leaves a content nobody speaks of, which the next start collects.
+
+mod asset;
+mod assets;
+mod blobs;
+mod chunks;
+mod delete_tokens;
+mod derived;
+mod lock;
+mod schema;
+mod settings;
+mod spool;
+
+use std::{
+    collections::HashSet,
+    io,
+    path::Path,
+    time::Duration,
+};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::RwLock;
+
+pub(crate) use asset::{Asset, AssetKey, DeliveryType, Details, FileFacts, ResourceType};
+pub(crate) use assets::{NewAsset, Recorded};
+pub(crate) use blobs::Blobs;
+pub(crate) use chunks::{Chunk, ChunkFault, Finished};
+pub(crate) use derived::{Derived, NewDerived};
+pub(crate) use spool::{Spool, Spooled};
+
+use crate::Error;
+use lock::FolderLock;
+
+/// Why the store failed; the client hears only that it did.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the metadata database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the media store failed: {0}")]
+    Io(#[from] io::Error),
+    #[error("a record could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Records and contents of one server.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pool: SqlitePool,
+    blobs: Blobs,
+    /// Held for reading from the moment a content is in place until its record is, and for writing while contents
+    /// nobody speaks of are removed: so none is removed that is about to be recorded.
+    recording: RwLock<()>,
+    _lock: Option<FolderLock>,
+}
+
+impl Store {
+    /// A store that is gone with the process.
+    pub(crate) async fn in_memory() -> Result<Self, Error> {
+        // Each connection to `:memory:` would see a database of its own: there is one, and it never closes.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(SqliteConnectOptions::new().in_memory(true).foreign_keys(true))
+            .await?;
+        schema::migrate(&pool).await?;
+        Ok(Self { pool, blobs: Blobs::in_memory(), recording: RwLock::default(), _lock: None })
+    }
+
+    /// Opens the store in `folder`, makes it if need be, and collects what a crash left behind.
+    pub(crate) async fn on_disk(folder: &Path) -> Result<Self, Error> {
+        let lock = FolderLock::take(folder)?;
+        let failed = |source| Error::Folder { path: folder.to_path_buf(), source };
+        let blobs = Blobs::on_disk(folder).map_err(failed)?;
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("media.sqlite"))
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        schema::migrate(&pool).await?;
+        let store = Self { pool, blobs, recording: RwLock::default(), _lock: Some(lock) };
+        let referenced = store.referenced_blobs().await?;
+        let collected = store.blobs.collect(&referenced).map_err(failed)?;
+        if collected > 0 {
+            tracing::info!(collected, "removed contents that an earlier run never recorded");
+        }
+        Ok(store)
+    }
+
+    pub(crate) fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Ends the connections, so that the folder can be opened again at once.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn referenced_blobs(&self) -> sqlx::Result<HashSet<String>> {
+        let blobs: Vec<String> =
+            sqlx::query_scalar("SELECT blob FROM assets UNION SELECT blob FROM derived UNION SELECT blob FROM chunks")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(blobs.into_iter().collect())
+    }
+
+    /// Removes those of the given contents that no record speaks of any more.
+    async fn release(&self, blobs: &[String]) -> Result<(), StoreError> {
+        if blobs.is_empty() {
+            return Ok(());
+        }
+        let _alone = self.recording.write().await;
+        for blob in blobs {
+            let used: bool = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM assets WHERE blob = ?1) \
+                 OR EXISTS (SELECT 1 FROM derived WHERE blob = ?1) \
+                 OR EXISTS (SELECT 1 FROM chunks WHERE blob = ?1)",
+            )
+            .bind(blob)
+            .fetch_one(&self.pool)
+            .await?;
+            if !used {
+                self.blobs.remove(blob).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,248 @@
+//! A file that has come whole becomes an asset.
+
+use bytes::Bytes;
+use cloudinary_pixels::{Format, Info};
+use serde_json::Value;
+
+use super::{
+    inspect, public_id,
+    request::{Requested, UploadRequest, normal_format},
+    response::{self, Extras},
+    source::Received,
+    too_large,
+};
+use crate::{
+    app::App,
+    delivery::{self, Rendering},
+    http::ApiError,
+    ids,
+    store::{AssetKey, Details, FileFacts, NewAsset, NewDerived, Recorded, ResourceType, Spooled},
+};
+
+/// Checks the file, does what was asked for, stores it, and answers. A refusal leaves nothing behind.
+pub(crate) async fn store(app: &App, request: &UploadRequest, received: Received) -> Result<Value, ApiError> {
+    store_named(app, request, received, None).await.map(|(_, answer)| answer)
+}
+
+/// As [`store`], under an id that was settled before.
+pub(crate) async fn store_named(
+    app: &App,
+    request: &UploadRequest,
+    received: Received,
+    settled: Option<String>,
+) -> Result<(AssetKey, Value), ApiError> {
+    if received.content.length == 0 {
+        return Err(ApiError::bad_request("Empty file"));
+    }
+    let head = received.content.head(inspect::HEAD).await?;
+    let resource_type = inspect::resource_type(request.requested, &head)?;
+    check_size(app, resource_type, received.content.length)?;
+
+    let filename = request.filename_override.clone().or(received.filename);
+    let public_id = match settled {
+        Some(settled) => settled,
+        None => request.naming.settle(resource_type, filename.as_deref())?,
+    };
+    let key = AssetKey { resource_type, delivery_type: request.delivery_type, public_id };
+    let _alone = app.flights.alone(&format!("upload {key:?}")).await;
+    if !request.overwrite
+        && let Some(asset) = app.store.asset(&key).await?
+    {
+        let extras = Extras { existing: true, ..Extras::default() };
+        return Ok((key, response::describe(app, &asset, &request.eager, extras).await?));
+    }
+
+    let details = details(request, filename.as_deref(), &key.public_id);
+    let prepared = match resource_type {
+        ResourceType::Image => prepare_image(app, request, received.content, details).await?,
+        ResourceType::Raw => prepare_raw(request, received.content, filename.as_deref(), details)?,
+    };
+    let new = NewAsset {
+        key: key.clone(),
+        asset_id: ids::hex_id(),
+        version_id: ids::hex_id(),
+        file: prepared.facts,
+        now: ids::now(),
+        details: prepared.details,
+    };
+    let blob = new.file.blob.clone();
+    let (asset, mut extras) = match app.store.record(new, prepared.content, request.overwrite).await? {
+        Recorded::New(asset) => (asset, Extras::default()),
+        Recorded::Overwritten(asset) => (asset, Extras { overwritten: true, ..Extras::default() }),
+        Recorded::Existing(asset) => (asset, Extras { existing: true, ..Extras::default() }),
+    };
+    if asset.file.blob == blob {
+        for (mut derived, content) in prepared.eager {
+            derived.asset = asset.row;
+            app.store.record_derived(&derived, content, app.settings.limits.derived_max).await?;
+        }
+    }
+    extras.faces = prepared.faces;
+    if request.return_delete_token {
+        let token = ids::secret();
+        let expires_at = ids::now() + app.settings.limits.delete_token_kept.as_secs() as i64;
+        app.store.record_delete_token(&token, &asset, expires_at).await?;
+        extras.delete_token = Some(token);
+    }
+    Ok((key, response::describe(app, &asset, &request.eager, extras).await?))
+}
+
+/// A file that only needs to be recorded.
+struct Prepared {
+    content: Spooled,
+    facts: FileFacts,
+    details: Details,
+    faces: Option<Vec<[u32; 4]>>,
+    eager: Vec<(NewDerived, Spooled)>,
+}
+
+fn check_size(app: &App, resource_type: ResourceType, length: u64) -> Result<(), ApiError> {
+    let requested = match resource_type {
+        ResourceType::Image => Requested::Image,
+        ResourceType::Raw => Requested::Raw,
+    };
+    let most = super::max_bytes(app, requested);
+    if length > most { Err(too_large(length, most)) } else { Ok(()) }
+}
+
+fn details(request: &UploadRequest, filename: Option<&str>, public_id: &str) -> Details {
+    let mut details = request.details.clone();
+    let stem = filename.map(|name| public_id::split(name).0).filter(|stem| !stem.is_empty());
+    if !request.discard_original_filename {
+        let own_name = public_id.rsplit('/').next().unwrap_or(public_id);
+        details.original_filename = Some(stem.unwrap_or(own_name).to_owned());
+    }
+    if request.use_filename_as_display_name && details.display_name.is_none() {
+        details.display_name = stem.map(str::to_owned);
+    }
+    details
+}
+
+fn prepare_raw(
+    request: &UploadRequest,
+    content: Spooled,
+    filename: Option<&str>,
+    details: Details,
+) -> Result<Prepared, ApiError> {
+    for (name, asked) in [
+        ("transformation", request.incoming.is_some()),
+        ("eager", !request.eager.is_empty()),
+        ("format", request.format.is_some()),
+        ("faces", request.faces),
+    ] {
+        if asked {
+            return Err(ApiError::invalid(name, "raw files cannot be transformed"));
+        }
+    }
+    let extension = filename.and_then(|name| public_id::split(name).1).map(normal_format);
+    if !request.allowed_formats.is_empty() {
+        match &extension {
+            None => return Err(ApiError::bad_request("An unknown file format not allowed")),
+            Some(extension) if !request.allowed_formats.contains(extension) => {
+                return Err(ApiError::bad_request(format!("Raw file format {extension} not allowed")));
+            }
+            Some(_) => {}
+        }
+    }
+    let facts = facts(&content, None);
+    Ok(Prepared { content, facts, details, faces: None, eager: Vec::new() })
+}
+
+async fn prepare_image(
+    app: &App,
+    request: &UploadRequest,
+    content: Spooled,
+    mut details: Details,
+) -> Result<Prepared, ApiError> {
+    let mut content = content;
+    let mut bytes = content.read().await?;
+    let mut info = inspect_image(app, bytes.clone()).await?;
+    let allowed = |format: Format| {
+        request.allowed_formats.is_empty() || request.allowed_formats.iter().any(|name| name == format.extension())
+    };
+    // With a format of its own to be stored in, a file of another is converted instead of refused.
+    let result = request.format.unwrap_or(info.format);
+    if !allowed(result) {
+        return Err(ApiError::bad_request(format!("Image file format {} not allowed", result.extension())));
+    }
+    if request.incoming.is_some() || result != info.format {
+        let transformation = request.incoming.clone().unwrap_or_default();
+        let rendering = Rendering::plan(app, &transformation, request.format)?;
+        let rendered = rendering.render(app, delivery::source(&details, bytes)).await?;
+        if rendered.format != info.format {
+            details.original_extension = Some(info.format.extension().to_owned());
+        }
+        bytes = rendered.bytes;
+        info = inspect_image(app, bytes.clone()).await?;
+        if !allowed(info.format) {
+            return Err(ApiError::bad_request(format!("Image file format {} not allowed", info.format.extension())));
+        }
+        content = app.store.blobs().receive_bytes(&bytes).await?;
+    }
+    let faces = if request.faces { Some(faces(app, &details, &bytes, &info).await?) } else { None };
+    let facts = facts(&content, Some(&info));
+    let mut eager = Vec::new();
+    for one in &request.eager {
+        let rendering = Rendering::plan(app, &one.transformation, one.format)?;
+        let rendered = rendering.render(app, delivery::source(&details, bytes.clone())).await?;
+        eager.push(delivery::keep(app, 0, &facts.blob, &one.transformation, one.format, rendered).await?);
+    }
+    Ok(Prepared { content, facts, details, faces, eager })
+}
+
+async fn inspect_image(app: &App, bytes: Bytes) -> Result<Info, ApiError> {
+    app.heavy(move |engine| inspect::image(&bytes, engine.limits())).await?
+}
+
+fn facts(content: &Spooled, image: Option<&Info>) -> FileFacts {
+    FileFacts {
+        format: image.map(|info| info.format.extension().to_owned()),
+        size: image.map(|info| (info.width, info.height)),
+        pages: image.map(|info| u32::try_from(info.frames).unwrap_or(u32::MAX)),
+        bytes: content.length,
+        etag: content.md5.clone(),
+        blob: content.sha256.clone(),
+    }
+}
+
+/// The faces the uploader told of, cut to the image, or those found.
+async fn faces(app: &App, details: &Details, bytes: &Bytes, info: &Info) -> Result<Vec<[u32; 4]>, ApiError> {
+    let (width, height) = info.oriented_size();
+    if !details.face_coordinates.is_empty() {
+        return Ok(details.face_coordinates.iter().filter_map(|face| clipped(*face, width, height)).collect());
+    }
+    let (bytes, orientation) = (bytes.clone(), info.orientation);
+    let found = app
+        .heavy(move |engine| {
+            let picture = cloudinary_pixels::decode(&bytes, engine.limits()).map_err(|error| error.to_string())?;
+            Ok::<_, String>(engine.detector().detect(&orientation.apply(picture.bitmap().clone())))
+        })
+        .await?
+        .map_err(ApiError::bad_request)?;
+    Ok(found
+        .iter()
+        .filter_map(|face| face.clipped(width, height))
+        .map(|face| [face.x.unsigned_abs(), face.y.unsigned_abs(), face.width, face.height])
+        .collect())
+}
+
+fn clipped([x, y, w, h]: [u32; 4], width: u32, height: u32) -> Option<[u32; 4]> {
+    (x < width && y < height).then(|| [x, y, w.min(width - x), h.min(height - y)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clipped;
+
+    #[test]
+    fn faces_are_cut_to_the_image() {
+        let table = [
+            ([120, 30, 109, 150], Some([120, 30, 109, 51])),
+            ([0, 0, 10, 10], Some([0, 0, 10, 10])),
+            ([300, 0, 10, 10], None),
+        ];
+        for (face, expected) in table {
+            assert_eq!(clipped(face, 241, 81), expected);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The upload API: what comes in, what is made of it, and how it goes again.
+
+mod callback;
+mod chunked;
+mod destroy;
+mod file;
+mod inspect;
+pub(crate) mod parameters;
+mod preset;
+mod public_id;
+#[cfg(feature = "remote")]
+mod remote;
+mod request;
+mod response;
+mod source;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header::LOCATION};
+use serde_json::Value;
+
+pub(crate) use destroy::{delete_by_token, destroy};
+pub use preset::UploadPreset;
+pub(crate) use public_id::is_version;
+
+use crate::{
+    app::App,
+    http::{ApiError, Form, auth},
+};
+use request::{Requested, UploadRequest};
+
+/// `POST /v1_1/{cloud}/{resource_type}/upload`
+pub(crate) async fn upload(
+    State(app): State<App>,
+    Path((cloud, resource_type)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let form = match Form::read(&headers, body, app.store.blobs(), &app.settings.limits).await {
+        Ok(form) => form,
+        Err(error) => return error.into_response(),
+    };
+    let callback = form.params.get("callback").map(String::as_str);
+    let callback = callback::wanted(&headers, callback, &app.settings.callback_origins);
+    let answer = match &callback {
+        Ok(_) => accept(&app, &cloud, &resource_type, &headers, form).await,
+        // A wrong signature is told first, as always, and without following anything.
+        Err(error) => {
+            auth::authorize(&app.settings, &cloud, &headers, &form.params).and_then(|_| Err(error.clone()))
+        }
+    };
+    match (callback, answer) {
+        (Ok(Some(callback)), Ok(answer)) => redirect(&callback::with_answer(&callback, &answer)),
+        (Ok(Some(callback)), Err(error)) => redirect(&callback::with_error(&callback, &error)),
+        (_, Ok(answer)) => Json(answer).into_response(),
+        (_, Err(error)) => error.into_response(),
+    }
+}
+
+fn redirect(target: &str) -> Response {
+    match HeaderValue::from_str(target) {
+        Ok(target) => (StatusCode::FOUND, [(LOCATION, target)]).into_response(),
+        Err(_) => ApiError::invalid("callback", "it cannot be redirected to").into_response(),
+    }
+}
+
+async fn accept(
+    app: &App,
+    cloud: &str,
+    resource_type: &str,
+    headers: &HeaderMap,
+    form: Form,
+) -> Result<Value, ApiError> {
+    let caller = auth::authorize(&app.settings, cloud, headers, &form.params)?;
+    let scope = match &caller {
+        auth::Caller::Trusted => "signed",
+        auth::Caller::Unsigned(preset) => preset.name(),
+    };
+    let request = UploadRequest::parse(&app.settings, &caller, Requested::parse(resource_type)?, form.params)?;
+    let file = form.file.ok_or_else(|| ApiError::missing("file"))?;
+    if let Some(piece) = chunked::Piece::of(headers, scope, &request)? {
+        return chunked::accept(app, &request, piece, file).await;
+    }
+    let received = source::receive(app, file).await?;
+    file::store(app, &request, received).await
+}
+
+/// The largest file of the kind that was asked for.
+fn max_bytes(app: &App, requested: Requested) -> u64 {
+    let limits = &app.settings.limits;
+    match requested {
+        Requested::Image => limits.image_max_bytes,
+        Requested::Raw => limits.raw_max_bytes,
+        Requested::Auto => limits.image_max_bytes.max(limits.raw_max_bytes),
+    }
+}
+
+fn too_large(got: u64, most: u64) -> ApiError {
+    ApiError::bad_request(format!("File size too large. Got {got}. Maximum is {most}."))
+}
