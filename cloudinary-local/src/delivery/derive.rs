@@ -120,6 +120,7 @@ fn extension(format: Option<Format>) -> &'static str {
 
 impl From<PipelineError> for ApiError {
     fn from(error: PipelineError) -> Self {
-        Self::bad_request(error.to_string())
+        let status = http::StatusCode::from_u16(error.status()).unwrap_or(http::StatusCode::BAD_REQUEST);
+        Self::new(status, error.to_string())
     }
 }

@@ -11,6 +11,7 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     middleware,
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, Method, StatusCode, Uri};
@@ -30,9 +31,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1_1/{cloud}/delete_by_token", post(upload::delete_by_token))
         .route("/v1_1/{cloud}/{resource_type}/upload", post(upload::upload))
         .route("/v1_1/{cloud}/{resource_type}/destroy", post(upload::destroy))
-        .route("/v1_1/{*rest}", axum::routing::any(unknown_action))
         .method_not_allowed_fallback(wrong_method)
-        .fallback(delivery::deliver)
+        .fallback(no_action)
         .layer(middleware::from_fn(cors::dress))
         .with_state(app)
 }
@@ -51,8 +51,13 @@ async fn ping(
     Ok(Json(json!({ "status": "ok" })))
 }
 
-async fn unknown_action(uri: Uri) -> ApiError {
-    ApiError::not_found(format!("Unknown action {}: cloudinary-local does not carry it out", uri.path()))
+/// What is no known action of the API: an unknown one, or a delivery URL.
+async fn no_action(app: State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if uri.path().starts_with("/v1_1/") {
+        let message = format!("Unknown action {}: cloudinary-local does not carry it out", uri.path());
+        return ApiError::not_found(message).into_response();
+    }
+    delivery::deliver(app, method, uri, headers).await
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> ApiError {

@@ -1,0 +1,257 @@
+//! What must be refused: with the right status, a message that names the trouble, and nothing stored.
+
+mod support;
+
+use std::time::Duration;
+
+use cloudinary_local::{Limits, LocalServer, UploadPreset};
+use cloudinary_pixels::Format;
+use support::{Answer, Harness, Params, picture, png, png_claiming};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+/// After every refusal the server still works, and what was refused is not there.
+async fn check_nothing_stored(harness: &Harness, what: &str) {
+    let status = harness.get("/local/image/upload/refused.png").await.status();
+    assert_eq!(status, 404, "{what}: something was stored");
+    let raw = harness.get("/local/raw/upload/refused").await.status();
+    assert_eq!(raw, 404, "{what}: something was stored");
+}
+
+#[tokio::test]
+async fn broken_files() {
+    let limits = Limits { image_max_bytes: 4000, raw_max_bytes: 5000, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    let (jpeg, whole_png) = (picture(Format::Jpeg, 64, 64), png(64, 64));
+    let noise: Vec<u8> = (0..6000_u32).map(|i| (i * 7919 >> 3) as u8).collect();
+    let table: [(&str, &[u8], &str); 12] = [
+        ("image", b"", "Empty file"),
+        ("image", b"a,b\n1,2\n", "Invalid image file"),
+        ("image", &jpeg[..jpeg.len() / 2], "Invalid image file: the jpg image is cut short"),
+        ("image", &whole_png[..whole_png.len() / 2], "Invalid image file"),
+        ("image", &jpeg[..8], "Invalid image file"),
+        ("image", &png_claiming(100_000, 100_000), "Maximum image size is 50 Megapixels. Requested 10000 Megapixels"),
+        ("image", b"BM\x10\0\0\0\0\0\0\0\0\0", "Unsupported image file: bmp images are not supported"),
+        ("image", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Unsupported image file: svg"),
+        ("auto", b"%PDF-1.7\n", "Unsupported file format pdf"),
+        ("image", &noise, "File size too large. Got 6000. Maximum is 5000."),
+        ("image", &noise[..4500], "File size too large. Got 4500. Maximum is 4000."),
+        ("raw", &noise, "File size too large. Got 6000. Maximum is 5000."),
+    ];
+    for (resource_type, bytes, message) in table {
+        let answer = harness.upload_as(resource_type, &[("public_id", "refused")], bytes, "a.jpg").await;
+        assert_eq!(answer.status, 400, "{message}: {answer:?}");
+        assert!(answer.message().starts_with(message), "{:?}, not {message:?}", answer.message());
+        assert_eq!(answer.cld_error.as_deref(), Some(answer.message()));
+        check_nothing_stored(&harness, message).await;
+    }
+}
+
+#[tokio::test]
+async fn bad_parameters() {
+    let harness = Harness::with(LocalServer::builder().upload_preset(UploadPreset::signed("p"))).await;
+    let long = "x".repeat(300);
+    let longest_tag = format!("a,{}", "t".repeat(256));
+    let table: [(Params<'_>, &str); 31] = [
+        (&[("public_id", "a/../b")], "public_id (a/../b) is invalid: it may not have a . or .. segment"),
+        (&[("public_id", "../../etc/passwd")], "public_id (../../etc/passwd) is invalid"),
+        (&[("public_id", "a%2fb")], "public_id (a%2fb) is invalid: it may not contain %"),
+        (&[("public_id", "a\0b")], "public_id (a\u{fffd}b) is invalid: it may not contain control characters"),
+        (&[("public_id", &long)], "public_id is too long"),
+        (&[("public_id", "/etc/passwd")], "public_id (/etc/passwd) is invalid"),
+        (&[("public_id", "a?b")], "public_id (a?b) is invalid: it may not contain ?"),
+        (&[("public_id", "v12/a")], "public_id (v12/a) is invalid"),
+        (&[("folder", "../up")], "public_id (../up) is invalid"),
+        (&[("folder", &long)], "public_id is too long"),
+        (&[("type", "sideways")], "Invalid value for parameter type: sideways"),
+        (&[("overwrite", "perhaps")], "Invalid value for parameter overwrite: perhaps"),
+        (&[("colour", "red")], "Unknown parameter - colour"),
+        (&[("ocr", "adv_ocr")], "Parameter ocr is not carried out by cloudinary-local: it needs an add-on"),
+        (&[("async", "1")], "Parameter async is not carried out by cloudinary-local"),
+        (&[("notification_url", "http://a/")], "Parameter notification_url is not carried out by cloudinary-local"),
+        (&[("background_removal", "cloudinary_ai")], "Parameter background_removal is not carried out"),
+        (&[("format", "avif")], "Invalid value for parameter format: avif"),
+        (&[("context", "novalue")], "Invalid value for parameter context"),
+        (&[("tags", &longest_tag)], "Invalid value for parameter tags"),
+        (&[("face_coordinates", "1,2,3")], "Invalid value for parameter face_coordinates: 1,2,3"),
+        (&[("custom_coordinates", "a,b,c,d")], "Invalid value for parameter custom_coordinates"),
+        (&[("display_name", "a/b")], "Display name cannot contain slashes"),
+        (&[("upload_preset", "none")], "Upload preset not found"),
+        (&[("eager", "w_abc,c_scale")], "Invalid width in transformation: abc"),
+        (&[("eager", "t_nowhere")], "Unknown transformation nowhere"),
+        (&[("transformation", "c_sideways,w_10")], ""),
+        (&[("eager", "c_scale,w_10/exe")], "Invalid extension in transformation: exe"),
+        (&[("callback", "http://evil.example/cors.html")], "Invalid value for parameter callback"),
+        (&[("cloud_name", "other")], "Invalid value for parameter cloud_name"),
+        (&[("resource_type", "raw")], "Invalid value for parameter resource_type"),
+    ];
+    for (params, message) in table {
+        let mut all = params.to_vec();
+        if !params.iter().any(|(name, _)| matches!(*name, "public_id" | "folder")) {
+            all.push(("public_id", "refused"));
+        }
+        let answer = harness.upload(&all, &png(4, 4), "a.png").await;
+        assert_eq!(answer.status, 400, "{params:?}: {answer:?}");
+        assert!(answer.message().starts_with(message), "{params:?}: {:?}", answer.message());
+        check_nothing_stored(&harness, message).await;
+    }
+}
+
+#[tokio::test]
+async fn bad_credentials() {
+    let harness = Harness::start().await;
+    let signed = |change: fn(&mut Vec<(String, String)>)| {
+        let mut params = harness.signed(&[("public_id", "refused")]);
+        change(&mut params);
+        params
+    };
+    let without = |name: &str| {
+        let mut params = signed(|_| {});
+        params.retain(|(known, _)| known != name);
+        params
+    };
+    let altered = |name: &str, value: &str| {
+        let mut params = signed(|_| {});
+        for (known, old) in &mut params {
+            if known == name {
+                value.clone_into(old);
+            }
+        }
+        params
+    };
+    let unsigned_extra = signed(|params| params.push(("tags".into(), "smuggled".into())));
+    let table = [
+        (altered("public_id", "refused2"), 401, "Invalid Signature "),
+        (altered("signature", &"0".repeat(40)), 401, "Invalid Signature 0000000000000000000000000000000000000000. String to sign - 'public_id=refused&timestamp="),
+        (altered("signature", "short"), 401, "Invalid Signature short. "),
+        (altered("api_key", "12345"), 401, "Unknown API key 12345"),
+        (unsigned_extra, 401, "Invalid Signature "),
+        (without("signature"), 400, "Missing required parameter - signature"),
+        (without("api_key"), 400, "Missing required parameter - api_key"),
+        (without("timestamp"), 400, "Missing required parameter - timestamp"),
+        (Vec::new(), 400, "Upload preset must be specified when using unsigned upload"),
+        (harness.signed_at(&[("public_id", "refused")], support::now() - 3700), 400, "Stale request - reported time is "),
+        (harness.signed_at(&[("public_id", "refused")], support::now() + 3700), 400, "Stale request - reported time is "),
+    ];
+    for (params, status, message) in table {
+        let request = harness.post("image/upload", &params, Some((&png(4, 4), "a.png")));
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        assert_eq!(answer.status, status, "{params:?}: {answer:?}");
+        assert!(answer.message().starts_with(message), "{:?}, not {message:?}", answer.message());
+        let config = harness.server.config();
+        assert!(!answer.message().contains(config.require_api_secret().unwrap().expose()), "the secret is out");
+        check_nothing_stored(&harness, message).await;
+    }
+    let other_cloud = harness.api("image/upload").replace("/local/", "/other/");
+    let answer = Answer::of(harness.http.post(other_cloud).form(&[("a", "b")]).send().await.unwrap()).await;
+    assert_eq!((answer.status, answer.message()), (401, "Invalid cloud_name other"));
+}
+
+#[tokio::test]
+async fn all_four_signatures_are_accepted() {
+    use cloudinary_core::signing::{SignatureAlgorithm, SignatureVersion, sign_params};
+    let harness = Harness::start().await;
+    let config = harness.server.config();
+    let timestamp = support::now().to_string();
+    let params = [("context", "alt=a&b"), ("timestamp", timestamp.as_str())];
+    for algorithm in [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256] {
+        for version in [SignatureVersion::V1, SignatureVersion::V2] {
+            let signature = sign_params(params, config.require_api_secret().unwrap(), algorithm, version);
+            let fields = [params[0], params[1], ("signature", &signature), ("api_key", config.require_api_key().unwrap())]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let request = harness.post("image/upload", &fields, Some((&png(4, 4), "a.png")));
+            assert_eq!(request.send().await.unwrap().status(), 200, "{algorithm} {version:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_requests() {
+    let harness = Harness::start().await;
+    let api = harness.api("image/upload");
+    let table = [
+        (harness.post("image/upload", &harness.signed(&[]), None), 400, "Missing required parameter - file"),
+        (harness.post("video/upload", &harness.signed(&[]), Some((b"x", "a"))), 400, "Resource type video is not carried out"),
+        (harness.post("sound/upload", &harness.signed(&[]), Some((b"x", "a"))), 400, "Invalid resource type sound"),
+        (harness.http.post(&api).body("x"), 400, "Missing Content-Type"),
+        (harness.http.post(&api).header("content-type", "text/plain").body("x"), 400, "Unsupported Content-Type text/plain"),
+        (harness.http.post(&api).header("content-type", "multipart/form-data").body("x"), 400, "Invalid multipart body"),
+        (harness.http.post(&api).header("content-type", "application/json").body("{"), 400, "Invalid JSON body"),
+        (harness.http.post(&api).form(&[("tags", "a"), ("tags", "b")]), 400, "Parameter tags is given more than once"),
+        (harness.http.post(harness.api("image/explode")).form(&[("a", "b")]), 404, "Unknown action"),
+        (harness.http.get(&api), 405, "Method GET is not allowed"),
+        (harness.http.delete(harness.api("image/destroy")), 405, "Method DELETE is not allowed"),
+    ];
+    for (request, status, message) in table {
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        assert_eq!(answer.status, status, "{message}: {answer:?}");
+        assert!(answer.message().starts_with(message), "{:?}, not {message:?}", answer.message());
+    }
+}
+
+#[tokio::test]
+async fn a_body_cut_off_in_the_middle() {
+    let harness = Harness::start().await;
+    let mut body = String::new();
+    for (name, value) in harness.signed(&[("public_id", "refused")]) {
+        body += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n\u{89}PNG half of a file";
+    let request = harness
+        .http
+        .post(harness.api("image/upload"))
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body.clone());
+    let answer = Answer::of(request.send().await.unwrap()).await;
+    assert_eq!(answer.status, 400, "{answer:?}");
+    assert!(answer.message().starts_with("Invalid multipart body"), "{}", answer.message());
+
+    // The same, with a connection that is cut.
+    let mut stream = TcpStream::connect(harness.server.address()).await.unwrap();
+    let head = format!(
+        "POST /v1_1/local/image/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len() + 1000
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    check_nothing_stored(&harness, "a cut connection").await;
+}
+
+#[tokio::test]
+async fn too_much_is_refused_with_an_answer() {
+    let limits = Limits { request_max_bytes: 1_000_000, fields_max: 20, field_max_bytes: 100, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    let answer = harness.upload(&[("public_id", "refused")], &vec![0; 5_000_000], "a.png").await;
+    assert_eq!((answer.status, answer.message()), (413, "413 Request entity too large"));
+    let many: Vec<(String, String)> = (0..30).map(|i| (format!("field{i}"), String::new())).collect();
+    let answer = Answer::of(harness.post("image/upload", &many, None).send().await.unwrap()).await;
+    assert_eq!((answer.status, answer.message()), (400, "Too many parameters: at most 20"));
+    let long = [("tags".to_owned(), "x".repeat(200))];
+    let answer = Answer::of(harness.post("image/upload", &long, None).send().await.unwrap()).await;
+    assert_eq!((answer.status, answer.message()), (400, "Parameter tags is too long: at most 100 bytes"));
+    check_nothing_stored(&harness, "too much").await;
+}
+
+#[tokio::test]
+async fn slow_clients_are_given_up() {
+    let short = Duration::from_millis(200);
+    let limits = Limits { header_timeout: short, idle_timeout: short, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    for (sent, expected) in [
+        ("POST /v1_1/local/image/upload HTTP/1.1\r\nHost: a\r\n", ""),
+        (
+            "POST /v1_1/local/image/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b",
+            "HTTP/1.1 408",
+        ),
+    ] {
+        let mut stream = TcpStream::connect(harness.server.address()).await.unwrap();
+        stream.write_all(sent.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await;
+        assert!(read.is_ok(), "the connection stays open: {sent:?}");
+        assert!(String::from_utf8_lossy(&answer).starts_with(expected), "{:?}", String::from_utf8_lossy(&answer));
+    }
+}
