@@ -187,7 +187,7 @@ test("in a single field a newer choice replaces an upload under way, and later t
 
 test("a large file is sent in chunks with one id, and a failed chunk again", async () => {
   await open(field(media, "image", { "data-max-chunk-size": "60000" }));
-  media.script = [{}, { drop: true }, { status: 503, body: "busy" }];
+  media.script = [{}, { drop: true }, { status: 429, body: "later" }];
   await choose(file("my pic.jpg", 150_000));
   await says("my pic.jpg is uploaded");
   assert.deepEqual(media.requests.map(({ headers, file: part }) => [headers["content-range"], part.bytes]), [
@@ -288,7 +288,7 @@ test("files that the server would refuse are not sent", async () => {
   }
   assert.equal(media.requests.length, 0);
   assert.deepEqual(await seen(), []);
-  for (const each of [file("A.JPEG", 10), file("a.jfif", 10, "image/jpeg"), file("photo.webp", 10, ""), file("picture", 10, "")]) {
+  for (const each of [file("A.JPEG", 10), file("a.png", 10, "image/png"), file("a.jfif", 10, "image/jpeg"), file("photo.webp", 10, ""), file("picture", 10, "")]) {
     await choose(each);
     await says(`${each.name} is uploaded.`);
   }
@@ -310,6 +310,13 @@ test("a file can be dropped, on the input, its widget or a drop zone, and on no 
   media.reset();
   await drop(page, "#id_a", [file("late.jpg")]);
   assert.equal(media.requests.length, 0);
+});
+
+test("an input inside its widget takes a drop once", async () => {
+  await open(`<div class="cloudinary-widget" data-cloudinary-widget>${field(media)}</div>`);
+  await drop(page, INPUT, [file("a.jpg")]);
+  await says("a.jpg is uploaded");
+  assert.deepEqual((await seen()).filter(({ name }) => name === "fileuploadadd").length, 1);
 });
 
 test("progress moves, can be cancelled, and the field starts afresh", async () => {
@@ -345,11 +352,13 @@ test("two fields on a page do not disturb each other", async () => {
 
 test("a form submitted while uploading waits, and goes with the identifier but without the file", async () => {
   await open(`${field(media, "image", { required: "" })}<button name="action" value="publish">Publish</button>`);
+  await page.evaluate(() => document.addEventListener("submit", () => (window.submitted = true), true));
   media.script = [{ delay: 400 }];
   await choose(file("a.jpg"));
   await page.click("text=Publish");
   await says("The form will be sent as soon as the upload is done.");
   assert.equal(app.posts.length, 0);
+  assert.equal(await page.evaluate(() => window.submitted), undefined, "the page does not take it for sent");
   await page.waitForURL("**/photos");
   assert.equal(app.posts.length, 1);
   assert.match(app.posts[0], /name="image"\r\n\r\nimage\/upload\/v1372180830\/photo_\d+\.jpg#signature/);
