@@ -11,7 +11,7 @@ use super::values::{Length, aspect_ratio, number, number_in, refusal};
 
 /// How a picture comes to its size: `c_…`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Crop {
+pub(crate) enum CropMode {
     Scale,
     Fit,
     Limit,
@@ -69,7 +69,7 @@ pub(crate) struct Flags {
 /// What one step does to the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Component {
-    pub(crate) crop: Option<Crop>,
+    pub(crate) crop: Option<CropMode>,
     pub(crate) width: Option<Length>,
     pub(crate) height: Option<Length>,
     pub(crate) aspect_ratio: Option<f64>,
@@ -99,24 +99,52 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 const READ_ELSEWHERE: [&str; 5] = ["f", "q", "l", "u", "t"];
 
 /// Parameters of the service that are not carried out here.
-const LEFT_TO_THE_SERVICE: [&str; 19] = [
-    "ac", "af", "bl", "br", "cs", "d", "dl", "dn", "du", "eo", "fn", "fps", "if", "ki", "p", "pg", "so", "sp", "vc",
-];
+const LEFT_TO_THE_SERVICE: [&str; 19] =
+    ["ac", "af", "bl", "br", "cs", "d", "dl", "dn", "du", "eo", "fn", "fps", "if", "ki", "p", "pg", "so", "sp", "vc"];
 
 /// Crop modes of the service that are not carried out here.
 const OTHER_CROPS: [&str; 5] = ["fill_pad", "imagga_crop", "imagga_scale", "object_crop", "text"];
 
 /// Flags that ask for what is done anyway: metadata is always stripped, originals are never touched, and so on.
 const FLAGS_DONE_ANYWAY: [&str; 8] = [
-    "animated", "any_format", "force_strip", "immutable_cache", "png24", "png32", "preserve_transparency",
+    "animated",
+    "any_format",
+    "force_strip",
+    "immutable_cache",
+    "png24",
+    "png32",
+    "preserve_transparency",
     "strip_profile",
 ];
 
 /// Flags of the service that are not carried out here.
 const OTHER_FLAGS: [&str; 26] = [
-    "alternate", "apng", "awebp", "c2pa", "clip", "clip_evenodd", "cutter", "draco", "force_icc", "getinfo", "hlsv3",
-    "ignore_mask_channels", "keep_attribution", "keep_dar", "keep_iptc", "mono", "no_stream", "original", "png8",
-    "rasterize", "region_relative", "replace_image", "sanitize", "splice", "streaming_attachment", "tiff8_lzw",
+    "alternate",
+    "apng",
+    "awebp",
+    "c2pa",
+    "clip",
+    "clip_evenodd",
+    "cutter",
+    "draco",
+    "force_icc",
+    "getinfo",
+    "hlsv3",
+    "ignore_mask_channels",
+    "keep_attribution",
+    "keep_dar",
+    "keep_iptc",
+    "mono",
+    "no_stream",
+    "original",
+    "png8",
+    "rasterize",
+    "region_relative",
+    "replace_image",
+    "sanitize",
+    "splice",
+    "streaming_attachment",
+    "tiff8_lzw",
 ];
 
 impl Component {
@@ -128,7 +156,7 @@ impl Component {
         let side = |key, name| step.get(key).map(|text| Length::parse_side(name, text)).transpose();
         let auto_width = step.get("w").is_some_and(|width| width == "auto" || width.starts_with("auto:"));
         let component = Self {
-            crop: step.get("c").map(Crop::parse).transpose()?,
+            crop: step.get("c").map(CropMode::parse).transpose()?,
             // Client hints would tell the width; without them it stays as it is.
             width: if auto_width { None } else { side("w", "width")? },
             height: side("h", "height")?,
@@ -162,7 +190,7 @@ impl Component {
 
     /// What only several parameters together tell.
     fn check(&self) -> Result<(), PipelineError> {
-        let takes_auto = matches!(self.crop, Some(Crop::Crop | Crop::Fill | Crop::Lfill | Crop::Thumb));
+        let takes_auto = matches!(self.crop, Some(CropMode::Crop | CropMode::Fill | CropMode::Lfill | CropMode::Thumb));
         if self.gravity.is_some_and(Gravity::is_auto) && self.crop.is_some() && !takes_auto {
             return Err(PipelineError::Invalid(
                 "Use auto gravity only with crop, fill, lfill, fill_pad or thumb".to_owned(),
@@ -171,7 +199,7 @@ impl Component {
         if self.color.is_some() && !matches!(self.effect, Some(Effect::Colorize(_))) {
             return Err(PipelineError::Unsupported("A color (co) without the effect colorize".to_owned()));
         }
-        if self.crop == Some(Crop::Thumb) && self.gravity.is_none() {
+        if self.crop == Some(CropMode::Thumb) && self.gravity.is_none() {
             return Err(PipelineError::Invalid("Crop mode thumb requires a gravity".to_owned()));
         }
         Ok(())
@@ -181,7 +209,7 @@ impl Component {
     pub(crate) fn resizes(&self) -> bool {
         let region = self.effect.as_ref().is_some_and(Effect::takes_region);
         let sized = self.width.is_some() || self.height.is_some() || self.aspect_ratio.is_some();
-        let cut_to_target = matches!(self.crop, Some(Crop::Crop | Crop::Thumb)) && self.gravity.is_some();
+        let cut_to_target = matches!(self.crop, Some(CropMode::Crop | CropMode::Thumb)) && self.gravity.is_some();
         !region && (sized || cut_to_target)
     }
 
@@ -197,8 +225,7 @@ impl Component {
 }
 
 fn check_key(key: &str, value: &str) -> Result<(), PipelineError> {
-    const OWN: [&str; 17] =
-        ["a", "ar", "b", "bo", "c", "co", "dpr", "e", "fl", "g", "h", "o", "r", "w", "x", "y", "z"];
+    const OWN: [&str; 17] = ["a", "ar", "b", "bo", "c", "co", "dpr", "e", "fl", "g", "h", "o", "r", "w", "x", "y", "z"];
     if OWN.contains(&key) || READ_ELSEWHERE.contains(&key) {
         return if value.is_empty() { Err(PipelineError::component(key)) } else { Ok(()) };
     }
@@ -214,7 +241,7 @@ fn check_key(key: &str, value: &str) -> Result<(), PipelineError> {
     }
 }
 
-impl Crop {
+impl CropMode {
     fn parse(text: &str) -> Result<Self, PipelineError> {
         Ok(match text {
             "scale" => Self::Scale,
@@ -251,8 +278,7 @@ impl Angle {
                 }
                 _ => {
                     numbers += 1;
-                    angle.degrees =
-                        number(part).filter(|_| numbers == 1).ok_or_else(|| refusal("angle", text))?;
+                    angle.degrees = number(part).filter(|_| numbers == 1).ok_or_else(|| refusal("angle", text))?;
                 }
             }
         }
@@ -331,7 +357,7 @@ mod tests {
         let text = "a_10.hflip,ar_16:9,b_red,bo_2px_solid_rgb:00f,c_fill,dpr_2,e_sepia,fl_progressive.relative,g_face,\
                     h_20,o_50,q_70,r_1:2,w_0.5,x_-3,y_4,z_1.5";
         let component = parse(text).unwrap();
-        assert_eq!(component.crop, Some(Crop::Fill));
+        assert_eq!(component.crop, Some(CropMode::Fill));
         assert_eq!((component.width, component.height), (Some(Length::Share(0.5)), Some(Length::Pixels(20.0))));
         assert_eq!(component.radius, Some(Radius::Corners([1.0, 2.0, 1.0, 2.0])));
         assert_eq!(component.border, Some(Border { width: 2, color: Color::rgb(0, 0, 255) }));

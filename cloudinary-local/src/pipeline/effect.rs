@@ -61,8 +61,11 @@ const STRENGTHS: [Row; 20] = [
     ("black_white", 0.0, 100.0, 50.0, Effect::BlackWhite),
 ];
 
+/// An effect in squares: name, constructor.
+type SquaresRow = (&'static str, fn(Option<u32>) -> Effect);
+
 /// Squares of 1 to 200 pixels, the size chosen by the picture's when left out.
-const SQUARES: [(&str, fn(Option<u32>) -> Effect); 3] = [
+const SQUARES: [SquaresRow; 3] = [
     ("pixelate", Effect::Pixelate),
     ("pixelate_faces", Effect::PixelateFaces),
     ("pixelate_region", Effect::PixelateRegion),
@@ -70,13 +73,63 @@ const SQUARES: [(&str, fn(Option<u32>) -> Effect); 3] = [
 
 /// Effects of the service that are not carried out here. `gen_…` and others by their beginning.
 const LEFT_TO_THE_SERVICE: [&str; 57] = [
-    "accelerate", "adv_redeye", "anti_removal", "art", "assist_colorblind", "auto_brightness", "auto_color",
-    "auto_contrast", "auto_enhance", "background_removal", "bgremoval", "boomerang", "brightness_hsb", "camera",
-    "cartoonify", "cut_out", "deshake", "displace", "distort", "dropshadow", "enhance", "extract", "fade", "fill_light",
-    "gradient_fade", "improve", "light", "loop", "make_transparent", "mask", "morphology", "multiply", "noise",
-    "oil_paint", "ordered_dither", "outline", "overlay", "preview", "progressbar", "redeye", "replace_color", "reverse",
-    "screen", "shadow", "shear", "simulate_colorblind", "style_transfer", "theme", "tint", "transition", "trim",
-    "upscale", "vectorize", "viesus_correct", "visualize_edges", "volume", "zoompan",
+    "accelerate",
+    "adv_redeye",
+    "anti_removal",
+    "art",
+    "assist_colorblind",
+    "auto_brightness",
+    "auto_color",
+    "auto_contrast",
+    "auto_enhance",
+    "background_removal",
+    "bgremoval",
+    "boomerang",
+    "brightness_hsb",
+    "camera",
+    "cartoonify",
+    "cut_out",
+    "deshake",
+    "displace",
+    "distort",
+    "dropshadow",
+    "enhance",
+    "extract",
+    "fade",
+    "fill_light",
+    "gradient_fade",
+    "improve",
+    "light",
+    "loop",
+    "make_transparent",
+    "mask",
+    "morphology",
+    "multiply",
+    "noise",
+    "oil_paint",
+    "ordered_dither",
+    "outline",
+    "overlay",
+    "preview",
+    "progressbar",
+    "redeye",
+    "replace_color",
+    "reverse",
+    "screen",
+    "shadow",
+    "shear",
+    "simulate_colorblind",
+    "style_transfer",
+    "theme",
+    "tint",
+    "transition",
+    "trim",
+    "upscale",
+    "vectorize",
+    "viesus_correct",
+    "visualize_edges",
+    "volume",
+    "zoompan",
 ];
 
 impl Effect {

@@ -1,6 +1,6 @@
 //! Sizes and crops: which part of the source is shown, at which size, on which canvas.
 
-use super::component::Crop;
+use super::component::CropMode;
 
 /// A rectangle in the source, with fractions of pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,7 +23,7 @@ pub(crate) enum Focus {
 /// A size and a crop, in pixels of the source.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ask {
-    pub(crate) crop: Crop,
+    pub(crate) crop: CropMode,
     pub(crate) width: Option<f64>,
     pub(crate) height: Option<f64>,
     pub(crate) aspect_ratio: Option<f64>,
@@ -92,27 +92,27 @@ pub(crate) fn frame(source: (u32, u32), ask: &Ask) -> Framing {
     let shrink = (width / source_width).min(height / source_height);
     let cover = (width / source_width).max(height / source_height);
     match ask.crop {
-        Crop::Scale => Framing::scaled(source, width, height),
-        Crop::Fit => Framing::scaled(source, source_width * shrink, source_height * shrink),
-        Crop::Limit if shrink < 1.0 => Framing::scaled(source, source_width * shrink, source_height * shrink),
-        Crop::Mfit if shrink > 1.0 => Framing::scaled(source, source_width * shrink, source_height * shrink),
-        Crop::Lfill if width > source_width || height > source_height => Framing::unchanged(source),
-        Crop::Fill | Crop::Lfill => {
+        CropMode::Scale => Framing::scaled(source, width, height),
+        CropMode::Fit => Framing::scaled(source, source_width * shrink, source_height * shrink),
+        CropMode::Limit if shrink < 1.0 => Framing::scaled(source, source_width * shrink, source_height * shrink),
+        CropMode::Mfit if shrink > 1.0 => Framing::scaled(source, source_width * shrink, source_height * shrink),
+        CropMode::Lfill if width > source_width || height > source_height => Framing::unchanged(source),
+        CropMode::Fill | CropMode::Lfill => {
             let area = ask.window(source, (width / cover, height / cover), cover);
             Framing { area, size: (pixels(width), pixels(height)), canvas: None }
         }
-        Crop::Pad => ask.padded(source, (width, height), shrink),
-        Crop::Lpad => ask.padded(source, (width, height), shrink.min(1.0)),
-        Crop::Mpad if source_width <= width && source_height <= height => ask.padded(source, (width, height), 1.0),
-        Crop::Limit | Crop::Mfit | Crop::Mpad => Framing::unchanged(source),
-        Crop::Crop => {
+        CropMode::Pad => ask.padded(source, (width, height), shrink),
+        CropMode::Lpad => ask.padded(source, (width, height), shrink.min(1.0)),
+        CropMode::Mpad if source_width <= width && source_height <= height => ask.padded(source, (width, height), 1.0),
+        CropMode::Limit | CropMode::Mfit | CropMode::Mpad => Framing::unchanged(source),
+        CropMode::Crop => {
             let (width, height) = (width.min(source_width), height.min(source_height));
             let area = ask.window(source, (width / ask.zoom, height / ask.zoom), 1.0);
             // Without zoom, pixels are moved and none is changed.
-            let area = if ask.zoom == 1.0 { area.on_pixels(source) } else { area };
+            let area = if (ask.zoom - 1.0).abs() < f64::EPSILON { area.on_pixels(source) } else { area };
             Framing { area, size: (pixels(width), pixels(height)), canvas: None }
         }
-        Crop::Thumb => {
+        CropMode::Thumb => {
             let (window_width, window_height) = ask.thumbnail(source, width / height);
             let area = ask.window(source, (window_width, window_height), width / window_width);
             Framing { area, size: (pixels(width), pixels(height)), canvas: None }
@@ -133,7 +133,7 @@ impl Ask {
             (None, Some(height)) => (height * ratio, height),
             (None, None) => {
                 let ratio = self.aspect_ratio?;
-                let grows = matches!(self.crop, Crop::Pad | Crop::Lpad | Crop::Mpad);
+                let grows = matches!(self.crop, CropMode::Pad | CropMode::Lpad | CropMode::Mpad);
                 // A canvas goes around the source, everything else is cut out of it.
                 if grows == (ratio > source.0 / source.1) {
                     (source.1 * ratio, source.1)
@@ -149,8 +149,10 @@ impl Ask {
     /// A crop without a size shows just what the gravity names.
     fn cut_to_target(&self, source: (f64, f64)) -> Framing {
         match (self.crop, self.focus) {
-            (Crop::Crop | Crop::Thumb, Focus::Target { area, margin }) if area.width > 0.0 && area.height > 0.0 => {
-                let margin = if self.crop == Crop::Thumb { margin } else { 1.0 };
+            (CropMode::Crop | CropMode::Thumb, Focus::Target { area, margin })
+                if area.width > 0.0 && area.height > 0.0 =>
+            {
+                let margin = if self.crop == CropMode::Thumb { margin } else { 1.0 };
                 let side = |length: f64, most: f64| (length * margin / self.zoom).min(most);
                 let size = (side(area.width, source.0), side(area.height, source.1));
                 let area = self.window(source, size, 1.0).on_pixels(source);
@@ -166,10 +168,9 @@ impl Ask {
         let (width, height) = (size.0.min(source.0), size.1.min(source.1));
         let (dx, dy) = (self.offset.0 / scale, self.offset.1 / scale);
         let (x, y) = match self.focus {
-            Focus::Place(across, down) => (
-                (source.0 - width) * across + inwards(across, dx),
-                (source.1 - height) * down + inwards(down, dy),
-            ),
+            Focus::Place(across, down) => {
+                ((source.0 - width) * across + inwards(across, dx), (source.1 - height) * down + inwards(down, dy))
+            }
             Focus::Target { area, .. } => {
                 let (x, y) = area.center();
                 (x - width / 2.0 + dx, y - height / 2.0 + dy)
@@ -202,10 +203,7 @@ impl Ask {
             Focus::Place(across, down) => (across, down),
             Focus::Target { .. } => (0.5, 0.5),
         };
-        let at = (
-            place(size.0, inner.0, across, self.offset.0),
-            place(size.1, inner.1, down, self.offset.1),
-        );
+        let at = (place(size.0, inner.0, across, self.offset.0), place(size.1, inner.1, down, self.offset.1));
         Framing { area: Area::whole(source.0, source.1), size: inner, canvas: Some(Canvas { size, at }) }
     }
 }
@@ -228,7 +226,7 @@ impl Area {
 mod tests {
     use super::*;
 
-    fn ask(crop: Crop, width: f64, height: f64) -> Ask {
+    fn ask(crop: CropMode, width: f64, height: f64) -> Ask {
         let side = |length: f64| (length > 0.0).then_some(length);
         Ask {
             crop,
@@ -246,34 +244,34 @@ mod tests {
     fn sizes_by_crop_mode() {
         const SOURCE: (u32, u32) = (400, 200);
         for (crop, width, height, expected) in [
-            (Crop::Scale, 100.0, 0.0, (100, 50)),
-            (Crop::Scale, 0.0, 100.0, (200, 100)),
-            (Crop::Scale, 100.0, 100.0, (100, 100)),
-            (Crop::Scale, 800.0, 0.0, (800, 400)),
-            (Crop::Fit, 100.0, 100.0, (100, 50)),
-            (Crop::Fit, 1000.0, 1000.0, (1000, 500)),
-            (Crop::Limit, 100.0, 100.0, (100, 50)),
-            (Crop::Limit, 1000.0, 1000.0, (400, 200)),
-            (Crop::Limit, 1000.0, 100.0, (200, 100)),
-            (Crop::Mfit, 20.0, 20.0, (400, 200)),
-            (Crop::Mfit, 800.0, 1000.0, (800, 400)),
-            (Crop::Mfit, 800.0, 100.0, (400, 200)),
-            (Crop::Fill, 100.0, 100.0, (100, 100)),
-            (Crop::Fill, 900.0, 900.0, (900, 900)),
-            (Crop::Fill, 100.0, 0.0, (100, 50)),
-            (Crop::Lfill, 100.0, 100.0, (100, 100)),
-            (Crop::Lfill, 900.0, 900.0, (400, 200)),
-            (Crop::Lfill, 100.0, 300.0, (400, 200)),
-            (Crop::Pad, 100.0, 100.0, (100, 100)),
-            (Crop::Pad, 900.0, 900.0, (900, 900)),
-            (Crop::Lpad, 900.0, 900.0, (900, 900)),
-            (Crop::Mpad, 100.0, 100.0, (400, 200)),
-            (Crop::Mpad, 500.0, 300.0, (500, 300)),
-            (Crop::Crop, 100.0, 100.0, (100, 100)),
-            (Crop::Crop, 900.0, 100.0, (400, 100)),
-            (Crop::Thumb, 100.0, 100.0, (100, 100)),
-            (Crop::Scale, 3.0, 0.0, (3, 2)),
-            (Crop::Scale, 1.0, 0.0, (1, 1)),
+            (CropMode::Scale, 100.0, 0.0, (100, 50)),
+            (CropMode::Scale, 0.0, 100.0, (200, 100)),
+            (CropMode::Scale, 100.0, 100.0, (100, 100)),
+            (CropMode::Scale, 800.0, 0.0, (800, 400)),
+            (CropMode::Fit, 100.0, 100.0, (100, 50)),
+            (CropMode::Fit, 1000.0, 1000.0, (1000, 500)),
+            (CropMode::Limit, 100.0, 100.0, (100, 50)),
+            (CropMode::Limit, 1000.0, 1000.0, (400, 200)),
+            (CropMode::Limit, 1000.0, 100.0, (200, 100)),
+            (CropMode::Mfit, 20.0, 20.0, (400, 200)),
+            (CropMode::Mfit, 800.0, 1000.0, (800, 400)),
+            (CropMode::Mfit, 800.0, 100.0, (400, 200)),
+            (CropMode::Fill, 100.0, 100.0, (100, 100)),
+            (CropMode::Fill, 900.0, 900.0, (900, 900)),
+            (CropMode::Fill, 100.0, 0.0, (100, 50)),
+            (CropMode::Lfill, 100.0, 100.0, (100, 100)),
+            (CropMode::Lfill, 900.0, 900.0, (400, 200)),
+            (CropMode::Lfill, 100.0, 300.0, (400, 200)),
+            (CropMode::Pad, 100.0, 100.0, (100, 100)),
+            (CropMode::Pad, 900.0, 900.0, (900, 900)),
+            (CropMode::Lpad, 900.0, 900.0, (900, 900)),
+            (CropMode::Mpad, 100.0, 100.0, (400, 200)),
+            (CropMode::Mpad, 500.0, 300.0, (500, 300)),
+            (CropMode::Crop, 100.0, 100.0, (100, 100)),
+            (CropMode::Crop, 900.0, 100.0, (400, 100)),
+            (CropMode::Thumb, 100.0, 100.0, (100, 100)),
+            (CropMode::Scale, 3.0, 0.0, (3, 2)),
+            (CropMode::Scale, 1.0, 0.0, (1, 1)),
         ] {
             let framing = frame(SOURCE, &ask(crop, width, height));
             assert_eq!(framing.output(), expected, "{crop:?} {width}x{height}");
@@ -287,20 +285,20 @@ mod tests {
         let place = |across, down| Focus::Place(across, down);
         let face = Focus::Target { area: Area { x: 300.0, y: 20.0, width: 40.0, height: 40.0 }, margin: 1.5 };
         for (crop, size, focus, offset, expected) in [
-            (Crop::Fill, (100.0, 100.0), place(0.5, 0.5), (0.0, 0.0), (100.0, 0.0, 200.0, 200.0)),
-            (Crop::Fill, (100.0, 100.0), place(0.0, 0.0), (0.0, 0.0), (0.0, 0.0, 200.0, 200.0)),
-            (Crop::Fill, (100.0, 100.0), place(1.0, 1.0), (0.0, 0.0), (200.0, 0.0, 200.0, 200.0)),
-            (Crop::Fill, (100.0, 100.0), face, (0.0, 0.0), (200.0, 0.0, 200.0, 200.0)),
-            (Crop::Fill, (400.0, 100.0), face, (0.0, 0.0), (0.0, 0.0, 400.0, 100.0)),
-            (Crop::Fill, (100.0, 100.0), place(0.0, 0.0), (10.0, 0.0), (20.0, 0.0, 200.0, 200.0)),
-            (Crop::Crop, (100.0, 50.0), place(0.0, 0.0), (30.0, 20.0), (30.0, 20.0, 100.0, 50.0)),
-            (Crop::Crop, (100.0, 50.0), place(1.0, 1.0), (30.0, 20.0), (270.0, 130.0, 100.0, 50.0)),
-            (Crop::Crop, (100.0, 50.0), place(0.0, 0.0), (999.0, -9.0), (300.0, 0.0, 100.0, 50.0)),
-            (Crop::Crop, (100.0, 60.0), face, (0.0, 0.0), (270.0, 10.0, 100.0, 60.0)),
-            (Crop::Crop, (0.0, 0.0), face, (0.0, 0.0), (300.0, 20.0, 40.0, 40.0)),
-            (Crop::Thumb, (90.0, 90.0), face, (0.0, 0.0), (290.0, 10.0, 60.0, 60.0)),
-            (Crop::Thumb, (90.0, 45.0), face, (0.0, 0.0), (260.0, 10.0, 120.0, 60.0)),
-            (Crop::Thumb, (0.0, 0.0), face, (0.0, 0.0), (290.0, 10.0, 60.0, 60.0)),
+            (CropMode::Fill, (100.0, 100.0), place(0.5, 0.5), (0.0, 0.0), (100.0, 0.0, 200.0, 200.0)),
+            (CropMode::Fill, (100.0, 100.0), place(0.0, 0.0), (0.0, 0.0), (0.0, 0.0, 200.0, 200.0)),
+            (CropMode::Fill, (100.0, 100.0), place(1.0, 1.0), (0.0, 0.0), (200.0, 0.0, 200.0, 200.0)),
+            (CropMode::Fill, (100.0, 100.0), face, (0.0, 0.0), (200.0, 0.0, 200.0, 200.0)),
+            (CropMode::Fill, (400.0, 100.0), face, (0.0, 0.0), (0.0, 0.0, 400.0, 100.0)),
+            (CropMode::Fill, (100.0, 100.0), place(0.0, 0.0), (10.0, 0.0), (20.0, 0.0, 200.0, 200.0)),
+            (CropMode::Crop, (100.0, 50.0), place(0.0, 0.0), (30.0, 20.0), (30.0, 20.0, 100.0, 50.0)),
+            (CropMode::Crop, (100.0, 50.0), place(1.0, 1.0), (30.0, 20.0), (270.0, 130.0, 100.0, 50.0)),
+            (CropMode::Crop, (100.0, 50.0), place(0.0, 0.0), (999.0, -9.0), (300.0, 0.0, 100.0, 50.0)),
+            (CropMode::Crop, (100.0, 60.0), face, (0.0, 0.0), (270.0, 10.0, 100.0, 60.0)),
+            (CropMode::Crop, (0.0, 0.0), face, (0.0, 0.0), (300.0, 20.0, 40.0, 40.0)),
+            (CropMode::Thumb, (90.0, 90.0), face, (0.0, 0.0), (290.0, 10.0, 60.0, 60.0)),
+            (CropMode::Thumb, (90.0, 45.0), face, (0.0, 0.0), (260.0, 10.0, 120.0, 60.0)),
+            (CropMode::Thumb, (0.0, 0.0), face, (0.0, 0.0), (290.0, 10.0, 60.0, 60.0)),
         ] {
             let ask = Ask { focus, offset, ..ask(crop, size.0, size.1) };
             let Area { x, y, width, height } = frame((400, 200), &ask).area;
@@ -310,31 +308,29 @@ mod tests {
 
     #[test]
     fn ratios_zoom_and_canvas() {
-        let wide = Ask { aspect_ratio: Some(4.0), ..ask(Crop::Fill, 0.0, 0.0) };
+        let wide = Ask { aspect_ratio: Some(4.0), ..ask(CropMode::Fill, 0.0, 0.0) };
         assert_eq!(frame((400, 200), &wide).output(), (400, 100));
-        let square = Ask { aspect_ratio: Some(1.0), ..ask(Crop::Fill, 0.0, 0.0) };
+        let square = Ask { aspect_ratio: Some(1.0), ..ask(CropMode::Fill, 0.0, 0.0) };
         assert_eq!(frame((400, 200), &square).output(), (200, 200));
-        let canvas = Ask { aspect_ratio: Some(1.0), ..ask(Crop::Pad, 0.0, 0.0) };
+        let canvas = Ask { aspect_ratio: Some(1.0), ..ask(CropMode::Pad, 0.0, 0.0) };
         assert_eq!(frame((400, 200), &canvas).output(), (400, 400));
-        let by_height = Ask { aspect_ratio: Some(0.5), ..ask(Crop::Fill, 0.0, 100.0) };
+        let by_height = Ask { aspect_ratio: Some(0.5), ..ask(CropMode::Fill, 0.0, 100.0) };
         assert_eq!(frame((400, 200), &by_height).output(), (50, 100));
-        let stretched = Ask { ignore_aspect_ratio: true, ..ask(Crop::Scale, 100.0, 0.0) };
+        let stretched = Ask { ignore_aspect_ratio: true, ..ask(CropMode::Scale, 100.0, 0.0) };
         assert_eq!(frame((400, 200), &stretched).output(), (100, 200));
 
         let face = Focus::Target { area: Area { x: 300.0, y: 20.0, width: 40.0, height: 40.0 }, margin: 1.5 };
-        let near = Ask { focus: face, zoom: 1.5, ..ask(Crop::Thumb, 90.0, 90.0) };
-        assert_eq!(frame((400, 200), &near).area.width, 40.0);
-        let far = Ask { focus: face, zoom: 0.05, ..ask(Crop::Thumb, 90.0, 90.0) };
-        assert_eq!(frame((400, 200), &far).area.width, 200.0);
-        let closer = Ask { zoom: 2.0, ..ask(Crop::Crop, 100.0, 100.0) };
-        assert_eq!(frame((400, 200), &closer).area.width, 50.0);
+        let near = Ask { focus: face, zoom: 1.5, ..ask(CropMode::Thumb, 90.0, 90.0) };
+        assert_eq!(pixels(frame((400, 200), &near).area.width), 40);
+        let far = Ask { focus: face, zoom: 0.05, ..ask(CropMode::Thumb, 90.0, 90.0) };
+        assert_eq!(pixels(frame((400, 200), &far).area.width), 200);
+        let closer = Ask { zoom: 2.0, ..ask(CropMode::Crop, 100.0, 100.0) };
+        assert_eq!(pixels(frame((400, 200), &closer).area.width), 50);
 
-        for (focus, at) in [
-            (Focus::Place(0.5, 0.5), (0, 25)),
-            (Focus::Place(0.0, 0.0), (0, 0)),
-            (Focus::Place(0.5, 1.0), (0, 50)),
-        ] {
-            let framing = frame((400, 200), &Ask { focus, ..ask(Crop::Pad, 100.0, 100.0) });
+        for (focus, at) in
+            [(Focus::Place(0.5, 0.5), (0, 25)), (Focus::Place(0.0, 0.0), (0, 0)), (Focus::Place(0.5, 1.0), (0, 50))]
+        {
+            let framing = frame((400, 200), &Ask { focus, ..ask(CropMode::Pad, 100.0, 100.0) });
             assert_eq!(framing.size, (100, 50));
             assert_eq!(framing.canvas, Some(Canvas { size: (100, 100), at }));
         }
@@ -342,7 +338,7 @@ mod tests {
 
     #[test]
     fn sizes_nobody_can_make_do_not_overflow() {
-        for crop in [Crop::Scale, Crop::Pad, Crop::Fill, Crop::Thumb, Crop::Crop, Crop::Mpad] {
+        for crop in [CropMode::Scale, CropMode::Pad, CropMode::Fill, CropMode::Thumb, CropMode::Crop, CropMode::Mpad] {
             let (width, height) = frame((1, 30_000), &ask(crop, 999_999_999_999.0, 0.0)).output();
             assert!(width >= 1 && height >= 1);
         }

@@ -1,11 +1,11 @@
 //! Which image a layer is.
 
-use cloudinary_core::{DeliveryType, ResourceType};
 use cloudinary_pixels::Format;
 use percent_encoding::percent_decode_str;
 
 use super::LayerRef;
 use super::error::PipelineError;
+use crate::store::{DeliveryType, ResourceType};
 
 /// Kinds of layers that the service has and this server has not.
 const OTHER_KINDS: [(&str, &str); 7] = [

@@ -1,47 +1,59 @@
 //! From a stored image and a transformation to the image that is delivered.
+//!
+//! [`Plan::parse`] checks the whole transformation before anything is loaded; [`render`] then reads the image, runs
+//! the [steps](self::steps) in order and writes the result. Both are synchronous: run them off the request threads.
+
+mod color;
+mod component;
+mod effect;
+mod error;
+mod framing;
+mod gravity;
+mod image;
+mod layer;
+mod output;
+mod plan;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod values;
 
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use cloudinary_core::Transformation;
 use cloudinary_pixels::{FaceDetector, Format, Limits, Rect};
 
 use crate::store::AssetKey;
 
+pub(crate) use self::error::PipelineError;
+pub(crate) use self::plan::Plan;
+
+/// What names a layer's image: as any asset.
 pub(crate) type LayerRef = AssetKey;
 
+/// An image and what its uploader told of it.
+#[derive(Debug, Clone)]
 pub(crate) struct Source {
+    /// The file.
     pub(crate) bytes: Bytes,
+    /// `face_coordinates`, upright; none means that faces are looked for when they are needed.
     pub(crate) faces: Vec<Rect>,
+    /// `custom_coordinates`.
     pub(crate) custom: Option<Rect>,
 }
 
+/// What all renderings share.
 #[derive(Debug)]
-pub(crate) struct Plan {}
-
-impl Plan {
-    pub(crate) fn parse(
-        t: &Transformation,
-        _named: &dyn Fn(&str) -> Option<Transformation>,
-    ) -> Result<Plan, PipelineError> {
-        if t.is_empty() { Ok(Plan {}) } else { Err(PipelineError(format!("Invalid transformation component - {}", t.as_str()))) }
-    }
-
-    pub(crate) fn layers(&self) -> Vec<LayerRef> {
-        Vec::new()
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct PipelineError(String);
-
 pub(crate) struct Engine {
     detector: FaceDetector,
     limits: Limits,
 }
 
 impl Engine {
+    /// An engine with these limits for sources, and for every picture made on the way.
+    ///
+    /// # Errors
+    /// When the model of the face detector cannot be read.
     pub(crate) fn new(limits: Limits) -> Result<Self, cloudinary_pixels::Error> {
         Ok(Self { detector: FaceDetector::new()?, limits })
     }
@@ -55,12 +67,8 @@ impl Engine {
     }
 }
 
-impl std::fmt::Debug for Engine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Engine")
-    }
-}
-
+/// A derived image.
+#[derive(Debug, Clone)]
 pub(crate) struct Rendered {
     pub(crate) bytes: Bytes,
     pub(crate) format: Format,
@@ -68,17 +76,24 @@ pub(crate) struct Rendered {
     pub(crate) height: u32,
 }
 
+/// Carries out a plan. `format` is the URL's extension, or for `f_auto` what the client was found to accept; without
+/// one the source's own format is kept, unless the plan names another. Every layer of [`Plan::layers`] must be there.
 pub(crate) fn render(
     source: Source,
-    _plan: &Plan,
-    _layers: &HashMap<LayerRef, Source>,
+    plan: &Plan,
+    layers: &HashMap<LayerRef, Source>,
     format: Option<Format>,
     engine: &Engine,
 ) -> Result<Rendered, PipelineError> {
-    let _ = (&source.faces, &source.custom, &engine.detector);
-    let fault = |error: cloudinary_pixels::Error| PipelineError(error.to_string());
-    let picture = cloudinary_pixels::decode(&source.bytes, &engine.limits).map_err(fault)?;
-    let format = format.or_else(|| Format::sniff(&source.bytes)).unwrap_or(Format::Png);
-    let bytes = cloudinary_pixels::encode(&picture, format, &cloudinary_pixels::Encode::default()).map_err(fault)?;
-    Ok(Rendered { bytes: bytes.into(), format, width: picture.width(), height: picture.height() })
+    // What is no image of ours is refused when it is read.
+    let own = Format::sniff(&source.bytes).unwrap_or(Format::Png);
+    let format = plan.output.format(format, own);
+    let reading = steps::Reading { ignore_orientation: plan.ignores_orientation, still: format != Format::Gif };
+    let mut image =
+        steps::read(&source, engine.limits(), reading, |size, regions| steps::decode_size(plan, size, regions))?;
+    // The file is not needed any more, and can be large.
+    drop(source);
+    let context = steps::Context { engine, layers, base: None };
+    steps::run(&plan.nodes, &mut image, context)?;
+    steps::write(&image, format, plan.output)
 }

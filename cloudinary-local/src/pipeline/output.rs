@@ -33,8 +33,8 @@ const AUTO_QUALITY: [(&str, u8); 6] =
 
 /// Formats of the service that are not written here.
 const OTHER_FORMATS: [&str; 27] = [
-    "ai", "avif", "bmp", "eps", "fbx", "flif", "glb", "gltf", "heic", "heif", "hdp", "ico", "jp2", "jxl", "jxr", "m3u8",
-    "mov", "mp4", "mpd", "obj", "pdf", "ps", "psd", "svg", "tga", "tiff", "webm",
+    "ai", "avif", "bmp", "eps", "fbx", "flif", "glb", "gltf", "heic", "heif", "hdp", "ico", "jp2", "jxl", "jxr",
+    "m3u8", "mov", "mp4", "mpd", "obj", "pdf", "ps", "psd", "svg", "tga", "tiff", "webm",
 ];
 
 impl Output {
@@ -50,7 +50,7 @@ impl Output {
     }
 
     /// The format to write, for this URL extension (or negotiated format) and this source.
-    pub(crate) fn format(&self, extension: Option<Format>, source: Format) -> Format {
+    pub(crate) fn format(self, extension: Option<Format>, source: Format) -> Format {
         match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto | FormatChoice::Unnamed => extension.unwrap_or(source),
@@ -58,7 +58,7 @@ impl Output {
     }
 
     /// How to encode, transparent pixels lying on white where the format has none.
-    pub(crate) fn encode(&self) -> Encode {
+    pub(crate) fn encode(self) -> Encode {
         Encode {
             quality: self.quality.unwrap_or(Encode::QUALITY),
             progressive: self.progressive,

@@ -1,0 +1,283 @@
+//! A checked transformation: what is done, in which order, to which layers, and how it is written.
+
+use cloudinary_core::Transformation;
+use cloudinary_core::transformation::Step;
+
+use super::component::Component;
+use super::error::PipelineError;
+use super::output::Output;
+use super::{LayerRef, layer};
+
+/// How deep named transformations may lie in one another.
+const MAX_NAMED_DEPTH: usize = 8;
+/// The most steps, those of named transformations counted in.
+const MAX_STEPS: usize = 100;
+/// The most overlays and underlays.
+const MAX_LAYERS: usize = 20;
+
+/// A transformation of which every parameter is known, in range and carried out here.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Plan {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) output: Output,
+    /// `a_ignore`: the note of the camera does not count.
+    pub(crate) ignores_orientation: bool,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Node {
+    Component(Box<Component>),
+    Layer(Box<Layer>),
+}
+
+/// An image that is put over the picture, or under it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Layer {
+    pub(crate) reference: LayerRef,
+    pub(crate) under: bool,
+    /// What is done to the layer itself, first.
+    pub(crate) inside: Vec<Node>,
+    /// Where it goes: gravity, `x`, `y` and flags.
+    pub(crate) place: Component,
+}
+
+/// One step, read but not yet put in its place among layers.
+struct Part {
+    component: Component,
+    layer: Option<(LayerRef, bool)>,
+    text: String,
+}
+
+impl Plan {
+    /// Checks every parameter; named transformations are looked up and put in place of their names.
+    pub(crate) fn parse(
+        transformation: &Transformation,
+        named: &dyn Fn(&str) -> Option<Transformation>,
+    ) -> Result<Self, PipelineError> {
+        let mut plan = Self::default();
+        let mut parts = Vec::new();
+        plan.read(transformation, named, 0, &mut parts)?;
+        plan.nodes = assemble(parts)?;
+        Ok(plan)
+    }
+
+    fn read(
+        &mut self,
+        transformation: &Transformation,
+        named: &dyn Fn(&str) -> Option<Transformation>,
+        depth: usize,
+        parts: &mut Vec<Part>,
+    ) -> Result<(), PipelineError> {
+        for step in transformation.steps() {
+            if let Some(name) = step.get("t") {
+                let known = if depth < MAX_NAMED_DEPTH { named(name) } else { None };
+                let inner = known.ok_or_else(|| PipelineError::Invalid(format!("Unknown transformation {name}")))?;
+                self.read(&inner, named, depth + 1, parts)?;
+            }
+            let part = Part::read(step)?;
+            self.output.read(step)?;
+            self.output.progressive |= part.component.flags.progressive;
+            self.output.lossy |= part.component.flags.lossy;
+            self.ignores_orientation |= part.component.angle.is_some_and(|angle| angle.ignore);
+            parts.push(part);
+            if parts.len() > MAX_STEPS {
+                return Err(PipelineError::Invalid(format!(
+                    "Too many components in transformation, limit {MAX_STEPS}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The images that must be loaded before rendering, each once.
+    pub(crate) fn layers(&self) -> Vec<LayerRef> {
+        let mut found = Vec::new();
+        collect_layers(&self.nodes, &mut found);
+        found
+    }
+}
+
+fn collect_layers(nodes: &[Node], found: &mut Vec<LayerRef>) {
+    for node in nodes {
+        if let Node::Layer(layer) = node {
+            if !found.contains(&layer.reference) {
+                found.push(layer.reference.clone());
+            }
+            collect_layers(&layer.inside, found);
+        }
+    }
+}
+
+impl Part {
+    fn read(step: Step<'_>) -> Result<Self, PipelineError> {
+        let layer = match (step.get("l"), step.get("u")) {
+            (Some(_), Some(_)) => return Err(PipelineError::component(step.as_str())),
+            (Some(over), None) => Some((layer::parse(over)?, false)),
+            (None, Some(under)) => Some((layer::parse(under)?, true)),
+            (None, None) => None,
+        };
+        Ok(Self { component: Component::parse(step)?, layer, text: step.as_str().to_owned() })
+    }
+
+    fn applies_layer(&self) -> bool {
+        self.component.flags.layer_apply
+    }
+}
+
+/// A layer whose `fl_layer_apply` is still to come, and what stood before it.
+struct Open {
+    reference: LayerRef,
+    under: bool,
+    before: Vec<Node>,
+}
+
+/// Puts what is done to layers inside them. A layer goes on up to its `fl_layer_apply`; without one it is a step of
+/// its own.
+fn assemble(parts: Vec<Part>) -> Result<Vec<Node>, PipelineError> {
+    if parts.iter().filter(|part| part.layer.is_some()).count() > MAX_LAYERS {
+        return Err(PipelineError::Invalid(format!("Too many layers in transformation, limit {MAX_LAYERS}")));
+    }
+    // From the end, each application closes the nearest layer before it.
+    let mut pending = 0_usize;
+    let mut stays_open = vec![false; parts.len()];
+    for (part, open) in parts.iter().zip(&mut stays_open).rev() {
+        match &part.layer {
+            None if part.applies_layer() => pending += 1,
+            Some(_) if pending > 0 && !part.applies_layer() => {
+                pending -= 1;
+                *open = true;
+            }
+            _ => {}
+        }
+    }
+    let mut nodes = Vec::new();
+    let mut opened: Vec<Open> = Vec::new();
+    for (part, stays_open) in parts.into_iter().zip(stays_open) {
+        let applies = part.applies_layer();
+        match part.layer {
+            Some((reference, under)) if stays_open => {
+                opened.push(Open { reference, under, before: std::mem::take(&mut nodes) });
+                push(&mut nodes, part.component);
+            }
+            Some((reference, under)) => {
+                let place = part.component.clone();
+                let mut inside = Vec::new();
+                push(&mut inside, Component { gravity: None, x: None, y: None, ..part.component });
+                nodes.push(Node::Layer(Box::new(Layer { reference, under, inside, place })));
+            }
+            None if applies => {
+                let Some(open) = opened.pop() else { return Err(PipelineError::component(&part.text)) };
+                if part.component.resizes() || part.component.paints() {
+                    return Err(PipelineError::Unsupported(format!(
+                        "Anything but placement (g, x, y, fl) when a layer is applied ({})",
+                        part.text
+                    )));
+                }
+                let Open { reference, under, before } = open;
+                let inside = std::mem::replace(&mut nodes, before);
+                nodes.push(Node::Layer(Box::new(Layer { reference, under, inside, place: part.component })));
+            }
+            None => push(&mut nodes, part.component),
+        }
+    }
+    Ok(nodes)
+}
+
+fn push(nodes: &mut Vec<Node>, component: Component) {
+    if component.resizes() || component.paints() {
+        nodes.push(Node::Component(Box::new(component)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::output::FormatChoice;
+    use super::*;
+
+    fn named(name: &str) -> Option<Transformation> {
+        let text = match name {
+            "small" => "c_fill,w_50,h_50",
+            "pretty" => "t_small/e_sepia",
+            "endless" => "t_endless",
+            "many" => "t_ten/t_ten/t_ten/t_ten/t_ten/t_ten/t_ten/t_ten/t_ten/t_ten/t_ten",
+            "ten" => "a_1/a_1/a_1/a_1/a_1/a_1/a_1/a_1/a_1/a_1",
+            _ => return None,
+        };
+        text.parse().ok()
+    }
+
+    fn plan(text: &str) -> Result<Plan, String> {
+        Plan::parse(&text.parse().unwrap(), &named).map_err(|error| error.to_string())
+    }
+
+    /// Its shape: `r` for a resizing, `p` for a painting step, layers by their names.
+    fn shape(nodes: &[Node]) -> String {
+        let letter = |node: &Node| match node {
+            Node::Component(component) if component.resizes() => "r".to_owned(),
+            Node::Component(_) => "p".to_owned(),
+            Node::Layer(layer) => {
+                let under = if layer.under { "_" } else { "" };
+                format!("{under}{}({})", layer.reference.public_id, shape(&layer.inside))
+            }
+        };
+        nodes.iter().map(letter).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn steps_and_layers_find_their_places() {
+        for (text, expected) in [
+            ("", ""),
+            ("q_80/f_png", ""),
+            ("w_100/e_sepia", "r p"),
+            ("t_pretty/a_10", "r p p"),
+            ("l_logo,w_50,g_south", "logo(r)"),
+            ("l_logo,g_south/w_20", "logo() r"),
+            ("w_200/l_logo/w_50/e_sepia/fl_layer_apply,g_south/a_10", "r logo(r p) p"),
+            ("l_a,w_5/l_b/w_6/fl_layer_apply/w_7", "a(r) b(r) r"),
+            ("l_a/l_b/w_6/fl_layer_apply/w_7/fl_layer_apply", "a(b(r) r)"),
+            ("u_paper,w_300/w_50", "_paper(r) r"),
+            ("l_logo,fl_layer_apply,w_50/w_20", "logo(r) r"),
+        ] {
+            assert_eq!(shape(&plan(text).unwrap().nodes), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn layers_are_named_once() {
+        let plan = plan("l_a:b/l_c/w_6/fl_layer_apply/fl_layer_apply/u_private:c/l_a:b,w_5").unwrap();
+        let names: Vec<_> =
+            plan.layers().iter().map(|key| format!("{}/{}", key.delivery_type.as_str(), key.public_id)).collect();
+        assert_eq!(names, ["upload/a/b", "upload/c", "private/c"]);
+    }
+
+    #[test]
+    fn what_is_refused_and_how() {
+        for (text, message) in [
+            ("t_missing", "Unknown transformation missing"),
+            ("t_endless", "Unknown transformation endless"),
+            ("t_many", "Too many components in transformation, limit 100"),
+            ("fl_layer_apply,g_south", "Invalid transformation component - fl_layer_apply,g_south"),
+            ("l_a,u_b", "Invalid transformation component - l_a,u_b"),
+            ("w_100/holiday", "Invalid transformation component - holiday"),
+            ("l_text:Arial_20:Hi", "A text layer (text:Arial_20:Hi) is not supported by the local media server"),
+            ("l_a/fl_layer_apply,e_multiply", "The effect multiply is not supported by the local media server"),
+            (
+                "l_a/fl_layer_apply,e_sepia",
+                "Anything but placement (g, x, y, fl) when a layer is applied (fl_layer_apply,e_sepia) is not supported \
+                 by the local media server",
+            ),
+        ] {
+            assert_eq!(plan(text), Err(message.to_owned()), "{text}");
+        }
+        let layers = ["l_a,w_1"; MAX_LAYERS + 1].join("/");
+        assert_eq!(plan(&layers), Err("Too many layers in transformation, limit 20".to_owned()));
+    }
+
+    #[test]
+    fn output_is_gathered_from_all_steps() {
+        let plan = plan("q_50,w_100/f_auto,q_70,fl_progressive:steep/a_ignore").unwrap();
+        assert!(plan.output.format == FormatChoice::Auto && plan.output.progressive && plan.ignores_orientation);
+        assert_eq!(plan.output.quality, Some(70));
+    }
+}

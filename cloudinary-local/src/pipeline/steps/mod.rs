@@ -1,0 +1,54 @@
+//! What is done to a picture, one step a file. Each returns early when the component does not ask for it.
+
+mod angle;
+mod background;
+mod effect;
+mod layer;
+mod opacity;
+mod orientation;
+mod resize;
+mod shape;
+mod write;
+
+use std::collections::HashMap;
+
+use super::component::Component;
+use super::error::PipelineError;
+use super::image::Image;
+use super::plan::Node;
+use super::{Engine, LayerRef, Source};
+
+pub(crate) use orientation::{Reading, read};
+pub(crate) use resize::decode_size;
+pub(crate) use write::write;
+
+/// What every step may need besides the picture.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) layers: &'a HashMap<LayerRef, Source>,
+    /// Inside a layer: the size of the picture it goes on.
+    pub(crate) base: Option<(u32, u32)>,
+}
+
+/// Carries out a plan.
+pub(crate) fn run(nodes: &[Node], image: &mut Image, context: Context<'_>) -> Result<(), PipelineError> {
+    for node in nodes {
+        match node {
+            Node::Component(component) => apply(component, image, context)?,
+            Node::Layer(layer) => layer::apply(layer, image, context)?,
+        }
+    }
+    Ok(())
+}
+
+/// The order within a component, whatever order its parameters are written in.
+fn apply(component: &Component, image: &mut Image, context: Context<'_>) -> Result<(), PipelineError> {
+    resize::apply(component, image, context)?;
+    effect::apply(component, image, context);
+    shape::apply(component, image, context)?;
+    opacity::apply(component, image);
+    angle::apply(component, image, context)?;
+    background::apply(component, image);
+    Ok(())
+}
