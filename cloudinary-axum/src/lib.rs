@@ -1,1 +1,49 @@
-//! Placeholder.
+//! Cloudinary for axum and askama: a visitor's photo, stored and shown, in one declaration.
+//!
+//! A form declares its fields once ([`UploadForm`]); [`FormData`] extracts it, whether the file comes through the
+//! server or was uploaded by the browser before; [`FormView`] renders it, blank or again with its errors. The
+//! [`filters`] show an image in a template; [`assets`] serves the browser script.
+//!
+//! ```no_run
+//! use axum::response::{Html, IntoResponse, Redirect, Response};
+//! use cloudinary_axum::{Fields, FileField, FormData, FormView, TextField, UploadForm, Uploaded};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct PhotoForm { title: String, image: Uploaded }
+//!
+//! impl UploadForm for PhotoForm {
+//!     fn fields() -> Fields {
+//!         Fields::new().text(TextField::new("title")).file(FileField::new("image").formats(["jpg", "png", "webp"]))
+//!     }
+//! }
+//!
+//! async fn create(form: FormData<PhotoForm>) -> Response {
+//!     match form.into_result() {
+//!         Ok(photo) => format!("stored {}", photo.image.asset()).into_response(),
+//!         Err(invalid) => (invalid.status(), Html(invalid.direct_field("image").unwrap().to_string())).into_response(),
+//!     }
+//! }
+//! ```
+
+pub mod assets;
+mod direct_upload;
+mod file_input;
+pub mod filters;
+mod form;
+mod html;
+mod rejection;
+mod widgets;
+
+pub use self::direct_upload::DirectUploadField;
+pub use self::file_input::FileInput;
+pub use self::filters::render;
+pub use self::form::{
+    DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, FormData, FormView,
+    MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB, TextField, UploadForm, Uploaded,
+};
+pub use self::html::SafeHtml;
+pub use self::rejection::FormRejection;
+pub use self::widgets::{
+    Includes, JsConfig, cloudinary_direct_upload_field, cloudinary_includes, cloudinary_js_config,
+};

@@ -189,6 +189,36 @@ impl AssetRef {
     }
 }
 
+/// What names an asset in a template, behind any number of references: an [`AssetRef`], a column, or a public id.
+pub trait ToAsset {
+    /// The asset.
+    fn to_asset(&self) -> AssetRef;
+}
+
+impl ToAsset for AssetRef {
+    fn to_asset(&self) -> AssetRef {
+        self.clone()
+    }
+}
+
+impl ToAsset for str {
+    fn to_asset(&self) -> AssetRef {
+        AssetRef::image(self)
+    }
+}
+
+impl ToAsset for String {
+    fn to_asset(&self) -> AssetRef {
+        AssetRef::image(self.as_str())
+    }
+}
+
+impl<T: ToAsset + ?Sized> ToAsset for &T {
+    fn to_asset(&self) -> AssetRef {
+        (**self).to_asset()
+    }
+}
+
 impl From<&Self> for AssetRef {
     fn from(asset: &Self) -> Self {
         asset.clone()

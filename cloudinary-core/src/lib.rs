@@ -33,7 +33,9 @@ pub mod transformation;
 pub mod upload;
 mod url;
 
-pub use self::asset::{AssetRef, DeliveryType, MAX_COLUMN_BYTES, MAX_PUBLIC_ID_CHARS, PresignedAsset, ResourceType};
+pub use self::asset::{
+    AssetRef, DeliveryType, MAX_COLUMN_BYTES, MAX_PUBLIC_ID_CHARS, PresignedAsset, ResourceType, ToAsset,
+};
 #[cfg(feature = "client")]
 pub use self::client::{Cloudinary, MAX_ANSWER_BYTES};
 pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};

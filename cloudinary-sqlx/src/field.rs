@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use cloudinary_core::{AssetRef, MAX_COLUMN_BYTES, UploadResponse};
+use cloudinary_core::{AssetRef, MAX_COLUMN_BYTES, ToAsset, UploadResponse};
 use serde::{Deserialize, Serialize};
 use sqlx::database::Database;
 use sqlx::decode::Decode;
@@ -85,6 +85,12 @@ impl From<CloudinaryField> for AssetRef {
 impl From<&CloudinaryField> for AssetRef {
     fn from(field: &CloudinaryField) -> Self {
         field.0.clone()
+    }
+}
+
+impl ToAsset for CloudinaryField {
+    fn to_asset(&self) -> AssetRef {
+        self.0.clone()
     }
 }
 

@@ -76,8 +76,8 @@ struct Invalid {
 
 impl Transformation {
     /// An empty transformation, which delivers the original.
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { text: String::new(), step: 0, raw: None, invalid: None }
     }
 
     /// A transformation that is defined under a name in the account: `t_{name}`.

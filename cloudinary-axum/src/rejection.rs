@@ -1,0 +1,39 @@
+//! Requests that are no form at all.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+/// Why a request could not be read as a form. What a visitor can mend is no rejection but an invalid
+/// [`FormView`](crate::FormView).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormRejection {
+    /// 415: another content type.
+    #[error("send the form as multipart/form-data or application/x-www-form-urlencoded, not as {0:?}")]
+    NotAForm(String),
+
+    /// 400: the body ended early or is not what its content type says.
+    #[error("the form cannot be read: {0}")]
+    Malformed(String),
+
+    /// 413: more parts or bytes than a form of these fields can have.
+    #[error("the form is too large: {0}")]
+    TooLarge(String),
+}
+
+impl FormRejection {
+    /// The status the rejection answers with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotAForm(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+}
+
+impl IntoResponse for FormRejection {
+    fn into_response(self) -> Response {
+        (self.status(), self.to_string()).into_response()
+    }
+}
