@@ -129,7 +129,10 @@ mod tests {
         let Ok(Parsed::Run(args)) = parse(&line) else { panic!("{line:?}") };
         assert_eq!(args.address.to_string(), "[::1]:0");
         assert_eq!(args.data.unwrap().to_str(), Some("a=b"));
-        assert_eq!(args.credentials.map(|(key, secret)| (key, secret.expose().to_owned())), Some(("k".into(), "s=s".into())));
+        assert_eq!(
+            args.credentials.map(|(key, secret)| (key, secret.expose().to_owned())),
+            Some(("k".into(), "s=s".into()))
+        );
         assert_eq!(args.unsigned_presets, ["p"]);
         assert!(matches!(parse(&["--help"]), Ok(Parsed::Help)));
         assert!(matches!(parse(&["-h"]), Ok(Parsed::Help)));

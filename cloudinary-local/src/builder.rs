@@ -130,11 +130,9 @@ impl Builder {
     /// [`Error::Folder`] and [`Error::Locked`] a data folder that cannot be used.
     pub async fn start(self) -> Result<LocalServer, Error> {
         self.check()?;
-        let listener = TcpListener::bind(self.address)
-            .await
-            .map_err(|source| Error::Address { address: self.address, source })?;
-        let address =
-            listener.local_addr().map_err(|source| Error::Address { address: self.address, source })?;
+        let listener =
+            TcpListener::bind(self.address).await.map_err(|source| Error::Address { address: self.address, source })?;
+        let address = listener.local_addr().map_err(|source| Error::Address { address: self.address, source })?;
         let store = match &self.data_folder {
             None => Store::in_memory().await?,
             Some(folder) => Store::on_disk(folder).await?,
@@ -178,7 +176,10 @@ impl Builder {
         let refuse = |name, reason: String| Err(Error::Setting { name, reason });
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         if self.cloud_name.is_empty() || !self.cloud_name.chars().all(plain) {
-            return refuse("cloud_name", format!("{:?} must be of lower-case letters, digits, - and _", self.cloud_name));
+            return refuse(
+                "cloud_name",
+                format!("{:?} must be of lower-case letters, digits, - and _", self.cloud_name),
+            );
         }
         if let Some((key, secret)) = &self.credentials
             && (key.is_empty() || secret.expose().is_empty())

@@ -32,7 +32,9 @@ pub enum Error {
     #[error("the metadata database failed: {0}")]
     Database(#[from] sqlx::Error),
     /// The metadata database was written by a newer version of this crate.
-    #[error("the data folder was written by a newer cloudinary-local (schema {found}, this one knows {known}); update cloudinary-local")]
+    #[error(
+        "the data folder was written by a newer cloudinary-local (schema {found}, this one knows {known}); update cloudinary-local"
+    )]
     Newer {
         /// The schema version found.
         found: i64,

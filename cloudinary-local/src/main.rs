@@ -2,10 +2,7 @@
 
 mod args;
 
-use std::{
-    io::Write as _,
-    process::ExitCode,
-};
+use std::{io::Write as _, process::ExitCode};
 
 use args::{Args, Parsed};
 use cloudinary_local::{LocalServer, UploadPreset};
@@ -13,9 +10,7 @@ use cloudinary_local::{LocalServer, UploadPreset};
 #[tokio::main]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
         .init();
     match Args::parse(std::env::args_os().skip(1)) {

@@ -17,7 +17,8 @@ pub(crate) fn check_public(url: &str) -> Result<String, Error> {
     if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
         return Err(refuse("must be http://host or https://host"));
     }
-    if parsed.path() != "/" || parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty() {
+    if parsed.path() != "/" || parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty()
+    {
         return Err(refuse("must end after the host and the port"));
     }
     Ok(parsed.origin().ascii_serialization())

@@ -124,7 +124,11 @@ async fn bad_credentials() {
     let unsigned_extra = signed(|params| params.push(("tags".into(), "smuggled".into())));
     let table = [
         (altered("public_id", "refused2"), 401, "Invalid Signature "),
-        (altered("signature", &"0".repeat(40)), 401, "Invalid Signature 0000000000000000000000000000000000000000. String to sign - 'public_id=refused&timestamp="),
+        (
+            altered("signature", &"0".repeat(40)),
+            401,
+            "Invalid Signature 0000000000000000000000000000000000000000. String to sign - 'public_id=refused&timestamp=",
+        ),
         (altered("signature", "short"), 401, "Invalid Signature short. "),
         (altered("api_key", "12345"), 401, "Unknown API key 12345"),
         (unsigned_extra, 401, "Invalid Signature "),
@@ -132,8 +136,16 @@ async fn bad_credentials() {
         (without("api_key"), 400, "Missing required parameter - api_key"),
         (without("timestamp"), 400, "Missing required parameter - timestamp"),
         (Vec::new(), 400, "Upload preset must be specified when using unsigned upload"),
-        (harness.signed_at(&[("public_id", "refused")], support::now() - 3700), 400, "Stale request - reported time is "),
-        (harness.signed_at(&[("public_id", "refused")], support::now() + 3700), 400, "Stale request - reported time is "),
+        (
+            harness.signed_at(&[("public_id", "refused")], support::now() - 3700),
+            400,
+            "Stale request - reported time is ",
+        ),
+        (
+            harness.signed_at(&[("public_id", "refused")], support::now() + 3700),
+            400,
+            "Stale request - reported time is ",
+        ),
     ];
     for (params, status, message) in table {
         let request = harness.post("image/upload", &params, Some((&png(4, 4), "a.png")));
@@ -159,8 +171,9 @@ async fn all_four_signatures_are_accepted() {
     for algorithm in [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256] {
         for version in [SignatureVersion::V1, SignatureVersion::V2] {
             let signature = sign_params(params, config.require_api_secret().unwrap(), algorithm, version);
-            let fields = [params[0], params[1], ("signature", &signature), ("api_key", config.require_api_key().unwrap())]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let fields =
+                [params[0], params[1], ("signature", &signature), ("api_key", config.require_api_key().unwrap())]
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()));
             let request = harness.post("image/upload", &fields, Some((&png(4, 4), "a.png")));
             assert_eq!(request.send().await.unwrap().status(), 200, "{algorithm} {version:?}");
         }
@@ -173,11 +186,23 @@ async fn odd_requests() {
     let api = harness.api("image/upload");
     let table = [
         (harness.post("image/upload", &harness.signed(&[]), None), 400, "Missing required parameter - file"),
-        (harness.post("video/upload", &harness.signed(&[]), Some((b"x", "a"))), 400, "Resource type video is not carried out"),
+        (
+            harness.post("video/upload", &harness.signed(&[]), Some((b"x", "a"))),
+            400,
+            "Resource type video is not carried out",
+        ),
         (harness.post("sound/upload", &harness.signed(&[]), Some((b"x", "a"))), 400, "Invalid resource type sound"),
         (harness.http.post(&api).body("x"), 400, "Missing Content-Type"),
-        (harness.http.post(&api).header("content-type", "text/plain").body("x"), 400, "Unsupported Content-Type text/plain"),
-        (harness.http.post(&api).header("content-type", "multipart/form-data").body("x"), 400, "Invalid multipart body"),
+        (
+            harness.http.post(&api).header("content-type", "text/plain").body("x"),
+            400,
+            "Unsupported Content-Type text/plain",
+        ),
+        (
+            harness.http.post(&api).header("content-type", "multipart/form-data").body("x"),
+            400,
+            "Invalid multipart body",
+        ),
         (harness.http.post(&api).header("content-type", "application/json").body("{"), 400, "Invalid JSON body"),
         (harness.http.post(&api).form(&[("tags", "a"), ("tags", "b")]), 400, "Parameter tags is given more than once"),
         (harness.http.post(harness.api("image/explode")).form(&[("a", "b")]), 404, "Unknown action"),

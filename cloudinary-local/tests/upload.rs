@@ -69,8 +69,18 @@ async fn names_come_from_files_or_from_chance() {
         (&[("use_filename", "1")], "image", "logo.png", "logo_######"),
         (&[("use_filename", "true"), ("unique_filename", "0")], "image", "logo.png", "logo"),
         (&[("use_filename", "1"), ("unique_filename", "false")], "raw", "data.csv", "data.csv"),
-        (&[("use_filename", "1"), ("unique_filename", "0"), ("filename_override", "other.png")], "image", "logo.png", "other"),
-        (&[("use_filename", "1"), ("unique_filename", "0"), ("public_id_prefix", "p"), ("folder", "f")], "image", "logo.png", "f/p/logo"),
+        (
+            &[("use_filename", "1"), ("unique_filename", "0"), ("filename_override", "other.png")],
+            "image",
+            "logo.png",
+            "other",
+        ),
+        (
+            &[("use_filename", "1"), ("unique_filename", "0"), ("public_id_prefix", "p"), ("folder", "f")],
+            "image",
+            "logo.png",
+            "f/p/logo",
+        ),
         (&[("use_filename", "1"), ("unique_filename", "0")], "image", "üni näme.png", "üni_näme"),
     ];
     for (params, resource_type, filename, expected) in table {

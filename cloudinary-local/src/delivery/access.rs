@@ -50,7 +50,11 @@ pub(super) fn check(asset: &Asset, original: bool, signed: bool) -> Result<(), A
 
 /// A layer shows its image whole, so it needs what its original would.
 pub(super) fn check_layers(layers: &[LayerRef], signed: bool) -> Result<(), ApiError> {
-    if signed || layers.iter().all(|layer| layer.delivery_type == DeliveryType::Upload) { Ok(()) } else { Err(denied()) }
+    if signed || layers.iter().all(|layer| layer.delivery_type == DeliveryType::Upload) {
+        Ok(())
+    } else {
+        Err(denied())
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{
         ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-        CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE,
+        CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE, VARY,
     },
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -26,6 +26,8 @@ pub(super) struct File {
     /// The name to save it under, when it is to be saved and not shown.
     pub(super) attachment: Option<String>,
     pub(super) cache_control: &'static str,
+    /// Whether another `Accept` header would have brought another format.
+    pub(super) varies: bool,
 }
 
 impl File {
@@ -40,7 +42,10 @@ impl File {
         }
         let range = match headers.get(IF_RANGE) {
             Some(condition) if condition.as_bytes() != etag.as_bytes() => None,
-            _ => headers.get(RANGE).and_then(|range| range.to_str().ok()).and_then(|range| parse_range(range, self.bytes)),
+            _ => headers
+                .get(RANGE)
+                .and_then(|range| range.to_str().ok())
+                .and_then(|range| parse_range(range, self.bytes)),
         };
         let (first, length) = match range {
             None => (0, self.bytes),
@@ -71,6 +76,9 @@ impl File {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache_control));
         // Whatever was uploaded, it runs no script and loads nothing in the name of this origin.
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+        if self.varies {
+            headers.insert(VARY, HeaderValue::from_static("Accept"));
+        }
         if let Some(name) = &self.attachment {
             let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
             set(headers, CONTENT_DISPOSITION, &format!("attachment; filename*=UTF-8''{name}"));
@@ -108,9 +116,8 @@ fn parse_range(range: &str, bytes: u64) -> Option<Option<(u64, u64)>> {
 }
 
 fn http_date(seconds: i64) -> String {
-    let format = format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
+    let format =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
     OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|time| time.format(format).ok()).unwrap_or_default()
 }
 

@@ -27,6 +27,11 @@ impl Rendering {
         Ok(Self { plan, format })
     }
 
+    /// Whether the client's `Accept` header chooses the format: `f_auto`.
+    pub(crate) fn wants_auto_format(&self) -> bool {
+        self.plan.wants_auto_format()
+    }
+
     /// The assets that are laid over or under the image.
     pub(crate) fn layers(&self) -> Vec<LayerRef> {
         self.plan.layers()
@@ -38,9 +43,8 @@ impl Rendering {
             let source = load(app, &layer).await?;
             layers.insert(layer, source);
         }
-        let rendered = app
-            .heavy(move |engine| pipeline::render(image, &self.plan, &layers, self.format, engine))
-            .await??;
+        let rendered =
+            app.heavy(move |engine| pipeline::render(image, &self.plan, &layers, self.format, engine)).await??;
         Ok(rendered)
     }
 }

@@ -14,7 +14,7 @@ use axum::{
 use cloudinary_pixels::Format;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
-    header::{CACHE_CONTROL, CONTENT_TYPE},
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
 
 pub(crate) use derive::{Rendering, derive, keep, source};
@@ -33,9 +33,10 @@ const MAX_PUBLIC_ID_CHARS: usize = 255;
 /// Answers every path that is not the API's.
 pub(crate) async fn deliver(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, format!("Method {method} is not allowed")).into_response();
+        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, format!("Method {method} is not allowed"))
+            .into_response();
     }
-    match find(&app, uri.path()).await {
+    match find(&app, uri.path(), &headers).await {
         Ok(file) => file.send(&app, &method, &headers).await.unwrap_or_else(|error| refuse(&error)),
         Err(error) => refuse(&error),
     }
@@ -52,7 +53,7 @@ fn refuse(error: &ApiError) -> Response {
     response
 }
 
-async fn find(app: &App, path: &str) -> Result<File, ApiError> {
+async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiError> {
     let path = DeliveryPath::parse(path)?;
     if path.cloud != app.settings.cloud_name {
         return Err(ApiError::not_found(format!("Invalid cloud_name {}", path.cloud)));
@@ -61,9 +62,10 @@ async fn find(app: &App, path: &str) -> Result<File, ApiError> {
     let (asset, extension) = look_up(app, &path).await?;
     let (attachment, transformation) = attachment::take(&path.transformation)?;
     let format = match extension {
-        Some(extension) => Some(Format::from_extension(&extension).ok_or_else(|| {
-            ApiError::bad_request(format!("Invalid extension in transformation: {extension}"))
-        })?),
+        Some(extension) => Some(
+            Format::from_extension(&extension)
+                .ok_or_else(|| ApiError::bad_request(format!("Invalid extension in transformation: {extension}")))?,
+        ),
         None => None,
     };
     let converted = format.filter(|format| asset.file.format.as_deref() != Some(format.extension()));
@@ -76,10 +78,13 @@ async fn find(app: &App, path: &str) -> Result<File, ApiError> {
         if asset.key.resource_type == ResourceType::Raw {
             return Err(ApiError::bad_request("Raw files cannot be transformed"));
         }
-        let layers = Rendering::plan(app, &transformation, converted)?.layers();
-        access::check_layers(&layers, signed)?;
+        let rendering = Rendering::plan(app, &transformation, converted)?;
+        access::check_layers(&rendering.layers(), signed)?;
+        let varies = rendering.wants_auto_format();
+        let converted = if varies { accepted(headers, &asset).or(converted) } else { converted };
         let derived = derive(app, &asset, &transformation, converted).await?;
         File {
+            varies,
             content_type: mime(&derived.format),
             bytes: derived.bytes,
             etag: derived.blob.get(..32).unwrap_or_default().to_owned(),
@@ -125,6 +130,7 @@ fn original_file(asset: &Asset) -> File {
         }
     };
     File {
+        varies: false,
         blob: asset.file.blob.clone(),
         bytes: asset.file.bytes,
         etag: asset.file.etag.clone(),
@@ -133,6 +139,13 @@ fn original_file(asset: &Asset) -> File {
         attachment,
         cache_control: "",
     }
+}
+
+/// WebP for clients that take it, but for GIFs, which may move.
+fn accepted(headers: &HeaderMap, asset: &Asset) -> Option<Format> {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let takes_webp = accept.split(',').any(|kind| kind.split(';').next().unwrap_or_default().trim() == "image/webp");
+    (takes_webp && asset.file.format.as_deref() != Some("gif")).then_some(Format::Webp)
 }
 
 fn mime(format: &str) -> String {

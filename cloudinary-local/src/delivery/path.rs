@@ -128,8 +128,9 @@ fn not_carried_out(what: &str, name: &str) -> ApiError {
 pub(crate) fn canonical(text: &str) -> Result<Transformation, ApiError> {
     let steps: Vec<String> = text.split('/').filter(|step| !step.is_empty()).map(ordered).collect();
     let text = steps.join("/");
-    text.parse()
-        .map_err(|error: cloudinary_core::Error| ApiError::bad_request(format!("Invalid transformation component - {error}")))
+    text.parse().map_err(|error: cloudinary_core::Error| {
+        ApiError::bad_request(format!("Invalid transformation component - {error}"))
+    })
 }
 
 /// Conditions come first, then variables in the order they are set, then the rest by name.
@@ -160,7 +161,13 @@ mod tests {
             ("/demo/image/upload/w_10/e_sepia/a.png", "w_10/e_sepia", None, "a.png", "w_10/e_sepia/a.png"),
             ("/demo/image/upload/s--abcdefgh--/w_1/v3/a", "w_1", Some(3), "a", "w_1/a"),
             ("/demo/image/upload/my%20pic%20%C3%BC.jpg", "", None, "my pic ü.jpg", "my%20pic%20%C3%BC.jpg"),
-            ("/demo/image/upload/l_text:Arial_20:a%252Cb/a", "l_text:Arial_20:a%2Cb", None, "a", "l_text:Arial_20:a%252Cb/a"),
+            (
+                "/demo/image/upload/l_text:Arial_20:a%252Cb/a",
+                "l_text:Arial_20:a%2Cb",
+                None,
+                "a",
+                "l_text:Arial_20:a%252Cb/a",
+            ),
             ("/demo/image/upload/v1/my_folder/a", "", Some(1), "my_folder/a", "my_folder/a"),
             ("/demo/image/upload/w_10", "", None, "w_10", "w_10"),
             ("/demo/image/upload/v7", "", None, "v7", "v7"),
@@ -175,8 +182,14 @@ mod tests {
             assert_eq!((read.version, read.source.as_str(), read.signed.as_str()), (version, source, signed), "{path}");
         }
         for (path, status) in [
-            ("/", 404), ("/demo", 404), ("/demo/image", 404), ("/demo/image/upload", 404), ("/demo/image/upload/", 404),
-            ("/demo/image/sideways/a", 404), ("/demo/image/fetch/http://a/b.jpg", 400), ("/demo/video/upload/a", 400),
+            ("/", 404),
+            ("/demo", 404),
+            ("/demo/image", 404),
+            ("/demo/image/upload", 404),
+            ("/demo/image/upload/", 404),
+            ("/demo/image/sideways/a", 404),
+            ("/demo/image/fetch/http://a/b.jpg", 400),
+            ("/demo/video/upload/a", 400),
         ] {
             assert_eq!(DeliveryPath::parse(path).unwrap_err().status.as_u16(), status, "{path}");
         }

@@ -53,11 +53,7 @@ pub(crate) fn check_cloud(settings: &Settings, cloud: &str) -> Result<(), ApiErr
 }
 
 fn check_key(settings: &Settings, key: &str) -> Result<(), ApiError> {
-    if key == settings.api_key {
-        Ok(())
-    } else {
-        Err(ApiError::unauthorized(format!("Unknown API key {key}")))
-    }
+    if key == settings.api_key { Ok(()) } else { Err(ApiError::unauthorized(format!("Unknown API key {key}"))) }
 }
 
 fn check_signature(settings: &Settings, params: &Params, given: &str) -> Result<(), ApiError> {
@@ -124,8 +120,8 @@ fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), ApiError> {
 }
 
 fn unsigned<'a>(settings: &'a Settings, preset: Option<&str>) -> Result<&'a UploadPreset, ApiError> {
-    let name = preset
-        .ok_or_else(|| ApiError::bad_request("Upload preset must be specified when using unsigned upload"))?;
+    let name =
+        preset.ok_or_else(|| ApiError::bad_request("Upload preset must be specified when using unsigned upload"))?;
     let preset = settings.preset(name)?;
     if preset.is_unsigned() {
         Ok(preset)

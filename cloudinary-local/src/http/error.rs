@@ -49,8 +49,7 @@ impl ApiError {
 
     /// The message as a header value: without what a header cannot hold.
     pub(crate) fn header(&self) -> HeaderValue {
-        let text: String =
-            self.message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
+        let text: String = self.message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
         HeaderValue::from_bytes(text.as_bytes()).unwrap_or_else(|_| HeaderValue::from_static("error"))
     }
 }

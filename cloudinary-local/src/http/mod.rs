@@ -38,11 +38,7 @@ pub(crate) fn router(app: App) -> Router {
 }
 
 /// `GET /v1_1/{cloud}/ping`, with key and secret as Basic authorization.
-async fn ping(
-    State(app): State<App>,
-    Path(cloud): Path<String>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
+async fn ping(State(app): State<App>, Path(cloud): Path<String>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
     if !headers.contains_key(http::header::AUTHORIZATION) {
         auth::check_cloud(&app.settings, &cloud)?;
         return Err(ApiError::unauthorized("Missing credentials: send api_key and api_secret as Basic authorization"));

@@ -18,12 +18,7 @@ use super::slow::Patient;
 use crate::Limits;
 
 /// Serves until `stop` says so (or its sender is gone), then lets running requests finish.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    limits: Limits,
-    mut stop: watch::Receiver<bool>,
-) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(limits.connections));
     let mut http = http1::Builder::new();

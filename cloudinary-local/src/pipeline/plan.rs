@@ -5,7 +5,7 @@ use cloudinary_core::transformation::Step;
 
 use super::component::Component;
 use super::error::PipelineError;
-use super::output::Output;
+use super::output::{FormatChoice, Output};
 use super::{LayerRef, layer};
 
 /// How deep named transformations may lie in one another.
@@ -95,6 +95,11 @@ impl Plan {
         let mut found = Vec::new();
         collect_layers(&self.nodes, &mut found);
         found
+    }
+
+    /// `f_auto`: the caller may choose a format the client accepts and pass it to [`render`](super::render).
+    pub(crate) fn wants_auto_format(&self) -> bool {
+        self.output.format == FormatChoice::Auto
     }
 }
 

@@ -106,7 +106,8 @@ pub(crate) struct Details {
 impl AssetKey {
     pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         Ok(Self {
-            resource_type: ResourceType::parse(row.try_get("resource_type")?).ok_or_else(|| unknown("resource_type"))?,
+            resource_type: ResourceType::parse(row.try_get("resource_type")?)
+                .ok_or_else(|| unknown("resource_type"))?,
             delivery_type: DeliveryType::parse(row.try_get("type")?).ok_or_else(|| unknown("type"))?,
             public_id: row.try_get("public_id")?,
         })

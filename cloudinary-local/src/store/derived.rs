@@ -46,12 +46,7 @@ impl Store {
     }
 
     /// Keeps a result; of those of one asset, at most `most`, the newest.
-    pub(crate) async fn record_derived(
-        &self,
-        new: &NewDerived,
-        content: Spooled,
-        most: u32,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn record_derived(&self, new: &NewDerived, content: Spooled, most: u32) -> Result<(), StoreError> {
         let released = {
             let _recording = self.recording.read().await;
             self.blobs.keep(content).await?;

@@ -14,12 +14,7 @@ mod schema;
 mod settings;
 mod spool;
 
-use std::{
-    collections::HashSet,
-    io,
-    path::Path,
-    time::Duration,
-};
+use std::{collections::HashSet, io, path::Path, time::Duration};
 
 use sqlx::{
     SqlitePool,

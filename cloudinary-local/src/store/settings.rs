@@ -8,10 +8,8 @@ impl Store {
             .bind(fresh)
             .execute(&self.pool)
             .await?;
-        let kept = sqlx::query_scalar("SELECT value FROM settings WHERE name = ?")
-            .bind(name)
-            .fetch_one(&self.pool)
-            .await?;
+        let kept =
+            sqlx::query_scalar("SELECT value FROM settings WHERE name = ?").bind(name).fetch_one(&self.pool).await?;
         Ok(kept)
     }
 }

@@ -32,11 +32,14 @@ impl Piece {
     pub(crate) fn of(headers: &HeaderMap, scope: &str, request: &UploadRequest) -> Result<Option<Self>, ApiError> {
         let Some(range) = headers.get(CONTENT_RANGE) else { return Ok(None) };
         let range = range.to_str().unwrap_or_default();
-        let chunk = parse(range)
-            .ok_or_else(|| ApiError::bad_request(format!("Invalid Content-Range {range}; send bytes first-last/total")))?;
+        let chunk = parse(range).ok_or_else(|| {
+            ApiError::bad_request(format!("Invalid Content-Range {range}; send bytes first-last/total"))
+        })?;
         let id = headers.get(X_UNIQUE_UPLOAD_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if id.is_empty() {
-            return Err(ApiError::bad_request("Missing required header - X-Unique-Upload-Id, which a Content-Range needs"));
+            return Err(ApiError::bad_request(
+                "Missing required header - X-Unique-Upload-Id, which a Content-Range needs",
+            ));
         }
         if id.len() > 255 {
             return Err(ApiError::bad_request("X-Unique-Upload-Id is too long: at most 255 characters"));

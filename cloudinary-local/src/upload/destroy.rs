@@ -44,8 +44,9 @@ pub(crate) async fn destroy(
     let key = AssetKey {
         resource_type: ResourceType::parse(&resource_type)
             .ok_or_else(|| ApiError::bad_request(format!("Invalid resource type {resource_type}")))?,
-        delivery_type: DeliveryType::parse(delivery_type)
-            .ok_or_else(|| ApiError::invalid("type", format_args!("{delivery_type}; use upload, private or authenticated")))?,
+        delivery_type: DeliveryType::parse(delivery_type).ok_or_else(|| {
+            ApiError::invalid("type", format_args!("{delivery_type}; use upload, private or authenticated"))
+        })?,
         public_id: given("public_id").ok_or_else(|| ApiError::missing("public_id"))?.to_owned(),
     };
     let result = if app.store.destroy(&key).await? { "ok" } else { "not found" };

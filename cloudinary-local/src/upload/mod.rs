@@ -49,9 +49,7 @@ pub(crate) async fn upload(
     let answer = match &callback {
         Ok(_) => accept(&app, &cloud, &resource_type, &headers, form).await,
         // A wrong signature is told first, as always, and without following anything.
-        Err(error) => {
-            auth::authorize(&app.settings, &cloud, &headers, &form.params).and_then(|_| Err(error.clone()))
-        }
+        Err(error) => auth::authorize(&app.settings, &cloud, &headers, &form.params).and_then(|_| Err(error.clone())),
     };
     match (callback, answer) {
         (Ok(Some(callback)), Ok(answer)) => redirect(&callback::with_answer(&callback, &answer)),

@@ -156,9 +156,7 @@ pub(crate) fn check_unsigned(params: &Params) -> Result<(), ApiError> {
         .filter(|(name, value)| {
             !value.is_empty() && !UNSIGNED.contains(&name.as_str()) && !TRANSPORT.contains(&name.as_str())
         })
-        .map(|(name, _)| {
-            format!("{} parameter is not allowed when using unsigned upload. {allowed}", humanised(name))
-        })
+        .map(|(name, _)| format!("{} parameter is not allowed when using unsigned upload. {allowed}", humanised(name)))
         .collect();
     if sentences.is_empty() { Ok(()) } else { Err(ApiError::bad_request(sentences.join(", "))) }
 }
@@ -207,7 +205,9 @@ mod tests {
     fn unsigned_requests_may_send_little() {
         assert_eq!(check_unsigned(&params(&[("upload_preset", "a"), ("tags", "b"), ("timestamp", "1")])), Ok(()));
         let message = check_unsigned(&params(&[("overwrite", "1"), ("unique_filename", "0")])).unwrap_err().message;
-        assert!(message.starts_with("Overwrite parameter is not allowed when using unsigned upload. Only upload_preset, "));
+        assert!(
+            message.starts_with("Overwrite parameter is not allowed when using unsigned upload. Only upload_preset, ")
+        );
         assert!(message.contains("allowed., Unique filename parameter is not allowed"), "{message}");
         assert!(message.ends_with("regions, public_id_prefix upload parameters are allowed."), "{message}");
     }

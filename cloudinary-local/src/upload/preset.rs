@@ -57,8 +57,10 @@ impl UploadPreset {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        parameters::check_known(&self.params)
-            .map_err(|error| Error::Setting { name: "upload_presets", reason: format!("{}: {}", self.name, error.message) })
+        parameters::check_known(&self.params).map_err(|error| Error::Setting {
+            name: "upload_presets",
+            reason: format!("{}: {}", self.name, error.message),
+        })
     }
 
     /// The parameters that hold when a signed request names this preset: the request's own win.
@@ -102,6 +104,9 @@ mod tests {
             .into();
         let (under, over) = (preset.under(request.clone()), preset.over(request));
         assert_eq!([&under["folder"], &under["tags"]], ["mine", "c"]);
-        assert_eq!([&over["folder"], &over["tags"], &over["public_id"], &over["overwrite"]], ["theirs", "a,b,c", "x", "0"]);
+        assert_eq!(
+            [&over["folder"], &over["tags"], &over["public_id"], &over["overwrite"]],
+            ["theirs", "a,b,c", "x", "0"]
+        );
     }
 }

@@ -33,7 +33,11 @@ impl Naming {
         let (stem, extension) = split(filename.unwrap_or_default());
         let mut name = match sanitised(stem) {
             stem if self.use_filename && !stem.is_empty() => {
-                if self.unique_filename { format!("{stem}_{}", ids::alphanumeric(6)) } else { stem }
+                if self.unique_filename {
+                    format!("{stem}_{}", ids::alphanumeric(6))
+                } else {
+                    stem
+                }
             }
             _ => ids::alphanumeric(20),
         };
@@ -50,7 +54,8 @@ impl Naming {
 
 /// Checks an id, or a folder.
 pub(crate) fn check(public_id: &str) -> Result<(), ApiError> {
-    let refuse = |reason: &str| Err(ApiError::bad_request(format!("public_id ({}) is invalid: {reason}", shown(public_id))));
+    let refuse =
+        |reason: &str| Err(ApiError::bad_request(format!("public_id ({}) is invalid: {reason}", shown(public_id))));
     if public_id.chars().count() > MAX_CHARS {
         return Err(ApiError::bad_request("public_id is too long"));
     }
@@ -79,7 +84,9 @@ pub(crate) fn check(public_id: &str) -> Result<(), ApiError> {
 
 /// Whether a path segment is `v` and digits.
 pub(crate) fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    segment
+        .strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Stem and extension of a file name, without any folders an old browser may have sent along.
@@ -112,12 +119,35 @@ mod tests {
     fn ids() {
         let (longest, too_long) = ("x".repeat(255), "x".repeat(256));
         let table = [
-            ("sample", true), ("a/b c/ünï", true), ("logo.jpg", true), ("...", true), ("v", true), ("a/v1x", true),
+            ("sample", true),
+            ("a/b c/ünï", true),
+            ("logo.jpg", true),
+            ("...", true),
+            ("v", true),
+            ("a/v1x", true),
             (longest.as_str(), true),
-            (too_long.as_str(), false), ("", false), ("..", false), ("a/../b", false), ("a/./b", false), ("a//b", false),
-            ("/a", false), ("a/", false), (" a", false), ("a ", false), ("a%2fb", false), ("a\0b", false), ("a\nb", false),
-            ("a?b", false), ("a&b", false), ("a#b", false), ("a\\b", false), ("a<b", false), ("a>b", false), ("a+b", false),
-            ("v12/a", false), ("a/v1", false),
+            (too_long.as_str(), false),
+            ("", false),
+            ("..", false),
+            ("a/../b", false),
+            ("a/./b", false),
+            ("a//b", false),
+            ("/a", false),
+            ("a/", false),
+            (" a", false),
+            ("a ", false),
+            ("a%2fb", false),
+            ("a\0b", false),
+            ("a\nb", false),
+            ("a?b", false),
+            ("a&b", false),
+            ("a#b", false),
+            ("a\\b", false),
+            ("a<b", false),
+            ("a>b", false),
+            ("a+b", false),
+            ("v12/a", false),
+            ("a/v1", false),
         ];
         for (id, allowed) in table {
             assert_eq!(check(id).is_ok(), allowed, "{id:?}");

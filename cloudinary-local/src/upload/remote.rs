@@ -113,9 +113,7 @@ fn client(url: &Url, addresses: &[SocketAddr]) -> Result<reqwest::Client, String
         .with_safe_default_protocol_versions()
         .map_err(unusable)?;
     let tls = match rustls_platform_verifier::Verifier::new(provider) {
-        Ok(verifier) => {
-            tls.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-        }
+        Ok(verifier) => tls.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth(),
         // A machine without root certificates can still fetch by http.
         Err(_) => tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth(),
     };
@@ -178,12 +176,31 @@ mod tests {
     #[test]
     fn private_networks_are_told_apart() {
         let table = [
-            ("8.8.8.8", true), ("172.15.0.1", true), ("192.0.1.1", true), ("2606:4700::1111", true),
-            ("127.0.0.1", false), ("127.9.9.9", false), ("0.0.0.0", false), ("10.0.0.1", false), ("172.16.0.1", false),
-            ("192.168.1.1", false), ("169.254.169.254", false), ("100.64.0.1", false), ("224.0.0.1", false),
-            ("255.255.255.255", false), ("::1", false), ("::", false), ("fe80::1", false), ("fc00::1", false),
-            ("ff02::1", false), ("::ffff:127.0.0.1", false), ("::ffff:8.8.8.8", true), ("64:ff9b::7f00:1", false),
-            ("2002:7f00:1::", false), ("::127.0.0.1", false), ("2001:db8::1", false),
+            ("8.8.8.8", true),
+            ("172.15.0.1", true),
+            ("192.0.1.1", true),
+            ("2606:4700::1111", true),
+            ("127.0.0.1", false),
+            ("127.9.9.9", false),
+            ("0.0.0.0", false),
+            ("10.0.0.1", false),
+            ("172.16.0.1", false),
+            ("192.168.1.1", false),
+            ("169.254.169.254", false),
+            ("100.64.0.1", false),
+            ("224.0.0.1", false),
+            ("255.255.255.255", false),
+            ("::1", false),
+            ("::", false),
+            ("fe80::1", false),
+            ("fc00::1", false),
+            ("ff02::1", false),
+            ("::ffff:127.0.0.1", false),
+            ("::ffff:8.8.8.8", true),
+            ("64:ff9b::7f00:1", false),
+            ("2002:7f00:1::", false),
+            ("::127.0.0.1", false),
+            ("2001:db8::1", false),
         ];
         for (ip, public) in table {
             assert_eq!(is_public(ip.parse().unwrap()), public, "{ip}");

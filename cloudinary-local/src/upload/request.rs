@@ -31,9 +31,9 @@ impl Requested {
     pub(crate) fn parse(name: &str) -> Result<Self, ApiError> {
         match name {
             "auto" => Ok(Self::Auto),
-            "video" => {
-                Err(ApiError::bad_request("Resource type video is not carried out by cloudinary-local; upload it as raw"))
-            }
+            "video" => Err(ApiError::bad_request(
+                "Resource type video is not carried out by cloudinary-local; upload it as raw",
+            )),
             name => match ResourceType::parse(name) {
                 Some(ResourceType::Image) => Ok(Self::Image),
                 Some(ResourceType::Raw) => Ok(Self::Raw),

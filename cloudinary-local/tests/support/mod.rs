@@ -33,10 +33,8 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn of(response: Response) -> Self {
-        let cld_error = response
-            .headers()
-            .get("x-cld-error")
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let cld_error =
+            response.headers().get("x-cld-error").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         assert!(response.headers().contains_key("x-request-id"), "every answer has an id");
         Self { status: response.status().as_u16(), cld_error, json: response.json().await.unwrap_or_default() }
     }
@@ -106,7 +104,13 @@ impl Harness {
         self.http.post(self.api(path)).multipart(form)
     }
 
-    pub(crate) async fn upload_as(&self, resource_type: &str, params: Params<'_>, bytes: &[u8], filename: &str) -> Answer {
+    pub(crate) async fn upload_as(
+        &self,
+        resource_type: &str,
+        params: Params<'_>,
+        bytes: &[u8],
+        filename: &str,
+    ) -> Answer {
         let path = format!("{resource_type}/upload");
         let request = self.post(&path, &self.signed(params), Some((bytes, filename)));
         Answer::of(request.send().await.expect("an answer")).await

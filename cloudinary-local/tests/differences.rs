@@ -1,0 +1,10 @@
+//! The table in the README is the one the code speaks of.
+
+#[test]
+fn the_readme_is_current() {
+    let readme = include_str!("../README.md");
+    let (_, after) = readme.split_once("<!-- differences -->\n").expect("where the table begins");
+    let (table, _) = after.split_once("<!-- /differences -->").expect("where it ends");
+    let current = cloudinary_local::differences();
+    assert!(table == current, "replace the table in README.md by:\n{current}");
+}
