@@ -1,0 +1,95 @@
+//! Listing, showing and deleting photos.
+
+use axum::extract::{Path, Query, State as FromState};
+use axum::response::{IntoResponse, Redirect, Response};
+use cloudinary_axum::render;
+use cloudinary_core::{Crop, Gravity, Transformation};
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::app::State;
+use crate::error::{self, AppError};
+use crate::pages::{DeletePage, Example, Layout, ListPage, PhotoPage};
+use crate::photo::{Photo, thumbnail};
+
+/// What was just done, for a line at the top of the list.
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    done: Option<String>,
+}
+
+impl Done {
+    fn message(&self) -> Option<&'static str> {
+        match self.done.as_deref()? {
+            "added" => Some("The photo is in the album."),
+            "deleted" => Some("The photo is deleted."),
+            "samples" => Some("The sample photos are in the album."),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) async fn list(FromState(state): FromState<State>, Query(done): Query<Done>) -> Result<Response, AppError> {
+    let layout = Layout { flash: done.message(), ..Layout::new(&state) };
+    let page = ListPage { layout, photos: Photo::all(&state.database).await?, thumbnail: thumbnail() };
+    Ok(render(&page, &state.cld)?.into_response())
+}
+
+pub(crate) async fn show(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
+    let Some(photo) = Photo::find(&state.database, id).await? else {
+        return missing(&state);
+    };
+    let page = PhotoPage {
+        layout: Layout::new(&state),
+        photo,
+        view: Transformation::new().width(1200).height(900).crop(Crop::Limit),
+        examples: examples(),
+    };
+    Ok(render(&page, &state.cld)?.into_response())
+}
+
+/// The five of the Django sample.
+fn examples() -> Vec<Example> {
+    let square = || Transformation::new().width(300).height(300);
+    let example = |name, transformation, format| Example { name, transformation, format };
+    vec![
+        example("Filled, with round corners", square().crop(Crop::Fill).radius(20), "jpg"),
+        example("Scaled", square().crop(Crop::Scale), "jpg"),
+        example("Fitted", square().crop(Crop::Fit), "png"),
+        example("Thumbnail of the face", square().crop(Crop::Thumb).gravity(Gravity::Face), "jpg"),
+        example(
+            "Sepia, tilted",
+            square().crop(Crop::Fill).gravity(Gravity::North).effect("sepia").then().angle(20),
+            "png",
+        ),
+    ]
+}
+
+pub(crate) async fn confirm_delete(
+    FromState(state): FromState<State>,
+    Path(id): Path<i64>,
+) -> Result<Response, AppError> {
+    match Photo::find(&state.database, id).await? {
+        Some(photo) => {
+            let page = DeletePage { layout: Layout::new(&state), photo, thumbnail: thumbnail() };
+            Ok(render(&page, &state.cld)?.into_response())
+        }
+        None => missing(&state),
+    }
+}
+
+pub(crate) async fn delete(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
+    let Some(photo) = Photo::find(&state.database, id).await? else {
+        return missing(&state);
+    };
+    photo.delete(&state.database).await?;
+    // The row is gone for good, so the asset goes too; a row that points nowhere would be worse than a file too many.
+    if let Err(error) = state.cld.destroy(photo.image.asset()).invalidate(true).await {
+        tracing::error!(image = %photo.image, %error, "a deleted photo is still with the media service");
+    }
+    Ok(Redirect::to("/?done=deleted").into_response())
+}
+
+fn missing(state: &State) -> Result<Response, AppError> {
+    error::page(state, StatusCode::NOT_FOUND, "There is no such photo any more.")
+}

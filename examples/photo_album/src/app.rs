@@ -1,0 +1,189 @@
+//! The app: what it is made of, how it starts and stops.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use cloudinary_axum::assets;
+use cloudinary_core::{Cloudinary, Config};
+use cloudinary_local::{LocalServer, UploadPreset};
+use http::HeaderValue;
+use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use tokio::net::TcpListener;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::settings::Settings;
+use crate::{album, error, pages, samples, upload};
+
+/// How long requests under way may take once the album is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// The preset of unsigned uploads, for the switch on the upload page.
+pub(crate) const UNSIGNED_PRESET: &str = "photo_album";
+
+/// What every handler can ask for.
+#[derive(Clone, FromRef)]
+pub(crate) struct State {
+    pub(crate) database: SqlitePool,
+    pub(crate) cld: Cloudinary,
+    pub(crate) site: Arc<Site>,
+}
+
+/// What the pages say of where they are.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// Who stores the media, for the footer.
+    pub(crate) media_server: String,
+}
+
+/// A started album.
+pub struct App {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    kept_in: String,
+    media: Option<LocalServer>,
+}
+
+impl App {
+    /// Opens the database, starts the embedded media server unless another is configured, and takes the port.
+    ///
+    /// # Errors
+    /// One line that names what cannot be used, and why.
+    pub async fn start(settings: &Settings) -> Result<Self, String> {
+        // First of all the port, so that nothing is written when another album runs already.
+        let listener = TcpListener::bind(settings.address)
+            .await
+            .map_err(|error| format!("cannot listen on {}: {error}; set PHOTO_ALBUM_ADDR to another", settings.address))?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let folder = settings.data.display().to_string();
+        std::fs::create_dir_all(&settings.data)
+            .map_err(|error| format!("cannot write to {folder}: {error}; set PHOTO_ALBUM_DATA to another folder"))?;
+
+        let (database, database_url) = open_database(settings).await?;
+        let (media, config) = match &settings.cloudinary {
+            Some(config) => (None, config.clone()),
+            None => {
+                let server = start_media_server(settings, address).await?;
+                let config = server.config();
+                (Some(server), config)
+            }
+        };
+        let media_server = match &media {
+            Some(server) => format!("the embedded media server at {}", server.url()),
+            None => format!("the cloud “{}”", config.cloud_name),
+        };
+        let policy = content_security_policy(&config)?;
+        let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
+        let state = State { database, cld, site: Arc::new(Site { media_server }) };
+        let kept_in = match settings.database_url {
+            Some(_) => format!("{folder} and {database_url}"),
+            None => folder,
+        };
+        Ok(Self { listener, address, router: router(state, policy), kept_in, media })
+    }
+
+    /// The address of the page.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where things are kept, in words.
+    pub fn kept_in(&self) -> &str {
+        &self.kept_in
+    }
+
+    /// Serves until `stop`, then lets requests under way end, for ten seconds at most.
+    ///
+    /// # Errors
+    /// What ended it, if not `stop`.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), String> {
+        let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+        let server = axum::serve(self.listener, self.router).with_graceful_shutdown(async move {
+            stop.await;
+            stopping.send_replace(true);
+        });
+        let deadline = async {
+            // An error means that the server is gone, and with it the sender.
+            let _ = stopped.wait_for(|stopping| *stopping).await;
+            tokio::time::sleep(DRAIN).await;
+        };
+        let ended = tokio::select! {
+            ended = server => ended.map_err(|error| error.to_string()),
+            () = deadline => Ok(()),
+        };
+        if let Some(media) = self.media {
+            media.shutdown().await;
+        }
+        ended
+    }
+}
+
+async fn open_database(settings: &Settings) -> Result<(SqlitePool, String), String> {
+    let url = match &settings.database_url {
+        Some(url) => url.clone(),
+        None => format!("sqlite://{}", settings.data.join("album.db").display()),
+    };
+    let unusable = |error: &dyn std::fmt::Display| format!("cannot open the database {url}: {error}");
+    let options: SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| unusable(&error))?;
+    let options = options.create_if_missing(true).foreign_keys(true);
+    let pool = SqlitePoolOptions::new().connect_with(options).await.map_err(|error| unusable(&error))?;
+    sqlx::migrate!().run(&pool).await.map_err(|error| unusable(&error))?;
+    Ok((pool, url))
+}
+
+async fn start_media_server(settings: &Settings, album: SocketAddr) -> Result<LocalServer, String> {
+    let preset = UploadPreset::unsigned(UNSIGNED_PRESET);
+    let preset = upload::image_options().params().fold(preset, |preset, (name, value)| preset.parameter(name, value));
+    LocalServer::builder()
+        .address(SocketAddr::new(album.ip(), 0))
+        .data_folder(settings.data.join("media"))
+        .callback_origin(format!("http://{album}"))
+        .callback_origin(format!("http://localhost:{}", album.port()))
+        .upload_preset(preset)
+        .start()
+        .await
+        .map_err(|error| format!("the media server does not start: {error}"))
+}
+
+/// Scripts and styles are our own files; pictures and uploads go to the media service, and nothing else goes anywhere.
+fn content_security_policy(config: &Config) -> Result<HeaderValue, String> {
+    let images = origin(&cloudinary_core::AssetUrl::new(config, "x").to_string());
+    let uploads = origin(&config.api_url("image", "upload"));
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {images}; connect-src {uploads}; \
+         frame-src 'self' {uploads}; form-action 'self' {uploads}; base-uri 'none'; frame-ancestors 'self'"
+    );
+    HeaderValue::try_from(policy).map_err(|_| "the media service's address has characters no address has".to_owned())
+}
+
+fn origin(url: &str) -> String {
+    let end = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
+    url[..end].to_owned()
+}
+
+fn router(state: State, policy: HeaderValue) -> Router {
+    // Around the pages only: the router of assets sets its own policy.
+    let pages = Router::new()
+        .route("/", get(album::list))
+        .route("/upload", get(upload::page))
+        .route("/photos", post(upload::create))
+        .route("/photos/{id}", get(album::show))
+        .route("/photos/{id}/delete", get(album::confirm_delete).post(album::delete))
+        .route("/samples", post(samples::load))
+        .fallback(error::not_found)
+        .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
+    pages
+        .nest("/cloudinary", assets::router())
+        .nest("/static", pages::static_files())
+        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("same-origin")))
+        // Forms of other sites are refused by what browsers say of where a request comes from; no token is needed.
+        .layer(CsrfLayer::new())
+        .with_state(state)
+}

@@ -1,0 +1,91 @@
+//! The pages' templates, and the files that belong to them.
+
+use askama::Template;
+use axum::Router;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use cloudinary_axum::{DirectUploadField, FileInput, FormView, Includes, cloudinary_includes, filters};
+use cloudinary_core::Transformation;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+
+use crate::app::State;
+use crate::photo::Photo;
+
+/// What every page has around its content.
+pub(crate) struct Layout {
+    pub(crate) includes: Includes,
+    pub(crate) media_server: String,
+    pub(crate) flash: Option<&'static str>,
+}
+
+impl Layout {
+    pub(crate) fn new(state: &State) -> Self {
+        Self {
+            includes: cloudinary_includes("/cloudinary"),
+            media_server: state.site.media_server.clone(),
+            flash: None,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+pub(crate) struct ListPage {
+    pub(crate) layout: Layout,
+    pub(crate) photos: Vec<Photo>,
+    pub(crate) thumbnail: Transformation,
+}
+
+#[derive(Template)]
+#[template(path = "photo.html")]
+pub(crate) struct PhotoPage {
+    pub(crate) layout: Layout,
+    pub(crate) photo: Photo,
+    pub(crate) view: Transformation,
+    pub(crate) examples: Vec<Example>,
+}
+
+/// One of the transformations a photo's page shows.
+pub(crate) struct Example {
+    pub(crate) name: &'static str,
+    pub(crate) transformation: Transformation,
+    pub(crate) format: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "upload.html")]
+pub(crate) struct UploadPage {
+    pub(crate) layout: Layout,
+    pub(crate) unsigned: bool,
+    pub(crate) server: Option<FormView>,
+    pub(crate) direct: Option<FormView>,
+    pub(crate) server_field: FileInput,
+    pub(crate) direct_field: DirectUploadField,
+    pub(crate) thumbnail: Transformation,
+}
+
+#[derive(Template)]
+#[template(path = "delete.html")]
+pub(crate) struct DeletePage {
+    pub(crate) layout: Layout,
+    pub(crate) photo: Photo,
+    pub(crate) thumbnail: Transformation,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage {
+    pub(crate) layout: Layout,
+    pub(crate) status: u16,
+    pub(crate) message: String,
+}
+
+/// The album's own style sheet and icon.
+pub(crate) fn static_files<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    let file = |media_type: &'static str, text: &'static str| {
+        get(move || async move { ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-cache")], text).into_response() })
+    };
+    Router::new()
+        .route("/album.css", file("text/css; charset=utf-8", include_str!("../static/album.css")))
+        .route("/favicon.svg", file("image/svg+xml", include_str!("../static/favicon.svg")))
+}

@@ -1,0 +1,45 @@
+//! The sample photos, for an album that is still empty.
+
+use axum::extract::State as FromState;
+use axum::response::{IntoResponse, Redirect, Response};
+use bytes::Bytes;
+use cloudinary_core::UploadSource;
+use cloudinary_sqlx::CloudinaryField;
+
+use crate::app::State;
+use crate::error::AppError;
+use crate::photo::Photo;
+use crate::upload::image_options;
+
+macro_rules! samples {
+    ($($title:literal => $file:literal,)*) => {
+        /// Title, file name and content; the last is the first in the list.
+        const SAMPLES: &[(&str, &str, &[u8])] =
+            &[$(($title, $file, include_bytes!(concat!("../photos/", $file)).as_slice()),)*];
+    };
+}
+
+samples! {
+    "An espresso, cut out" => "espresso.png",
+    "A dahlia, turning" => "dahlia.gif",
+    "A fig" => "fig.jpg",
+    "The cat" => "cat.jpg",
+    "Dandelions" => "dandelions.jpg",
+    "The Solvay conference, 1927" => "solvay_1927.jpg",
+    "Two spaniels" => "spaniels.jpg",
+    "Eileen Collins, astronaut" => "astronaut.jpg",
+    "Picos de Europa" => "picos_de_europa.jpg",
+}
+
+/// Loads the samples into an empty album; leaves one with photos in it as it is.
+pub(crate) async fn load(FromState(state): FromState<State>) -> Result<Response, AppError> {
+    if !Photo::all(&state.database).await?.is_empty() {
+        return Ok(Redirect::to("/").into_response());
+    }
+    for (title, file, content) in SAMPLES {
+        let source = UploadSource::bytes(*file, Bytes::from_static(content));
+        let image = CloudinaryField::from(state.cld.upload(source, &image_options()).await?.asset()?);
+        Photo::insert(&state.database, title, &image).await?;
+    }
+    Ok(Redirect::to("/?done=samples").into_response())
+}

@@ -1,0 +1,114 @@
+//! Adding a photo: one form, one handler, both flows.
+
+use axum::extract::{FromRequestParts, Query, State as FromState};
+use axum::response::{IntoResponse, Redirect, Response};
+use cloudinary_axum::{FileField, Fields, FormData, FormView, MIB, TextField, UploadForm, Uploaded, assets, render};
+use cloudinary_core::{Crop, Transformation, UploadOptions};
+use cloudinary_sqlx::CloudinaryField;
+use http::header::HOST;
+use http::request::Parts;
+use serde::Deserialize;
+
+use crate::app::{State, UNSIGNED_PRESET};
+use crate::error::AppError;
+use crate::pages::{Layout, UploadPage};
+use crate::photo::{Photo, thumbnail};
+
+#[derive(Deserialize)]
+pub(crate) struct PhotoForm {
+    title: String,
+    image: Uploaded,
+}
+
+impl UploadForm for PhotoForm {
+    fn fields() -> Fields {
+        Fields::new().text(TextField::new("title").max_chars(200)).file(
+            FileField::new("image").formats(FORMATS).max_bytes(10 * MIB).options(image_options()),
+        )
+    }
+}
+
+const FORMATS: [&str; 4] = ["jpg", "png", "gif", "webp"];
+
+/// How photos are stored: never larger than any page shows them, and with the list's thumbnail made at once.
+pub(crate) fn image_options() -> UploadOptions {
+    UploadOptions::new()
+        .tags(["photo_album"])
+        .allowed_formats(FORMATS)
+        .incoming(Transformation::new().width(2000).height(2000).crop(Crop::Limit))
+        .eager([thumbnail()])
+}
+
+/// Which of the page's two forms, and which kind of direct upload.
+#[derive(Deserialize)]
+pub(crate) struct Mode {
+    form: Option<String>,
+    mode: Option<String>,
+}
+
+pub(crate) async fn page(
+    FromState(state): FromState<State>,
+    Query(mode): Query<Mode>,
+    callback: Callback,
+) -> Result<Response, AppError> {
+    render_page(&state, &mode, callback, None)
+}
+
+pub(crate) async fn create(
+    FromState(state): FromState<State>,
+    Query(mode): Query<Mode>,
+    callback: Callback,
+    form: FormData<PhotoForm>,
+) -> Result<Response, AppError> {
+    let (photo, mut form) = form.into_parts();
+    let Some(photo) = photo else {
+        return render_page(&state, &mode, callback, Some(form));
+    };
+    let image = CloudinaryField::from(photo.image.into_asset());
+    match Photo::insert(&state.database, &photo.title, &image).await {
+        Ok(()) => Ok(Redirect::to("/?done=added").into_response()),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+            form.add_error("image", "This photo is in the album already.");
+            render_page(&state, &mode, callback, Some(form))
+        }
+        Err(error) => {
+            // No row will ever point to it.
+            state.cld.destroy(image.asset()).await?;
+            Err(error.into())
+        }
+    }
+}
+
+fn render_page(state: &State, mode: &Mode, callback: Callback, failed: Option<FormView>) -> Result<Response, AppError> {
+    let unsigned = mode.mode.as_deref() == Some("unsigned");
+    let is_direct = mode.form.as_deref() == Some("direct");
+    let status = failed.as_ref().map_or(http::StatusCode::OK, FormView::status);
+    let (server, direct) = if is_direct { (None, failed) } else { (failed, None) };
+    let blank = || FormView::new::<PhotoForm>(&state.cld);
+    let for_direct = direct.clone().unwrap_or_else(blank).callback(callback.0);
+    let page = UploadPage {
+        layout: Layout::new(state),
+        unsigned,
+        server_field: server.clone().unwrap_or_else(blank).file_input("image")?,
+        direct_field: match unsigned {
+            true => for_direct.unsigned_direct_field("image", UNSIGNED_PRESET)?,
+            false => for_direct.direct_field("image")?,
+        },
+        server,
+        direct,
+        thumbnail: thumbnail(),
+    };
+    Ok((status, render(&page, &state.cld)?).into_response())
+}
+
+/// The address of the page that old browsers are sent back to: on the host the visitor asked for.
+pub(crate) struct Callback(String);
+
+impl<S: Sync> FromRequestParts<S> for Callback {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        Ok(Self(format!("http://{host}/cloudinary/{}", assets::CORS_PAGE)))
+    }
+}
