@@ -1,13 +1,23 @@
 //! Where faces are.
+//!
+//! A cascade after "Funnel-structured cascade for multi-view face detection with alignment awareness" (Wu, Kan, He,
+//! Shan, Chen), with the model of the `SeetaFace` engine: `boosted` classifiers look at every window of the picture at
+//! many sizes, `surf` classifiers judge what those let through and move the window to the face.
 
-use rustface::{ImageData, Model};
+mod boosted;
+mod cascade;
+mod gray;
+mod model;
+mod surf;
 
 use crate::color::luma;
 use crate::{Bitmap, Error, Rect, resize};
+use cascade::search;
+use gray::Gray;
+use model::Model;
 
-/// The cascade of the `SeetaFace` engine; its licence lies beside it.
-static MODEL: &[u8] = include_bytes!("../model/seeta_fd_frontal_v1.0.bin");
-
+/// Side of the window that is looked at, in pixels. The model is made for it.
+const WINDOW: usize = 40;
 /// Faces are looked for in a copy that is scaled to this many pixels along its longer side: about
 /// a tenth of a second's work.
 const FIRST_LOOK: u32 = 640;
@@ -16,8 +26,6 @@ const FIRST_LOOK: u32 = 640;
 const SECOND_LOOK: u32 = 1280;
 /// A face is small when its width is less than this part of the picture's longer side.
 const SMALL_FACE: f64 = 1.0 / 8.0;
-/// The smallest picture the detector can look at: the size of its window.
-const MIN_SIDE: u32 = 40;
 /// How sure the detector must be. 0.95 finds more and errs more, 4.5 finds few.
 const MIN_SCORE: f64 = 2.8;
 /// Two finds that share more than this part of the smaller one are the same face.
@@ -46,8 +54,7 @@ impl FaceDetector {
     /// # Errors
     /// [`Error::FaceModel`] when the model cannot be read, which means a broken build.
     pub fn new() -> Result<FaceDetector, Error> {
-        let model = rustface::read_model(MODEL).map_err(|error| Error::FaceModel(error.to_string()))?;
-        Ok(FaceDetector { model })
+        Model::built_in().map(|model| FaceDetector { model })
     }
 
     /// The faces of an upright picture, largest first, each inside the picture. A face narrower
@@ -68,24 +75,16 @@ impl FaceDetector {
         let scale = (f64::from(longer_side) / f64::from(width.max(height))).min(1.0);
         let side = |length: u32| (f64::from(length) * scale).round() as u32;
         let (search_width, search_height) = (side(width), side(height));
-        if search_width.min(search_height) < MIN_SIDE {
-            return Vec::new();
-        }
         let small = resize(bitmap, search_width, search_height);
-        let gray: Vec<u8> = small.pixels().iter().map(|pixel| luma(*pixel)).collect();
-        let mut detector = rustface::create_detector_with_model(self.model.clone());
-        detector.set_min_face_size(20);
-        detector.set_score_thresh(MIN_SCORE);
-        detector.set_pyramid_scale_factor(0.8);
-        detector.set_slide_window_step(4, 4);
-        let mut found = detector.detect(&ImageData::new(&gray, search_width, search_height));
-        found.sort_by(|a, b| b.score().total_cmp(&a.score()));
+        let gray = Gray {
+            width: small.width() as usize,
+            height: small.height() as usize,
+            pixels: small.pixels().iter().map(|pixel| luma(*pixel)).collect(),
+        };
         let back = |length: f64| (length / scale).round();
-        let faces = found.iter().filter_map(|face| {
-            let face = face.bbox();
-            let (x, y) = (back(face.x().into()), back(face.y().into()));
-            let (w, h) = (back(face.width().into()), back(face.height().into()));
-            Rect::new(x as i32, y as i32, w as u32, h as u32).clipped(width, height)
+        let faces = search(&self.model, &gray).into_iter().filter(|find| find.score >= MIN_SCORE).filter_map(|find| {
+            let (x, y, side) = (back(find.x as f64), back(find.y as f64), back(find.side as f64));
+            Rect::new(x as i32, y as i32, side as u32, side as u32).clipped(width, height)
         });
         merged(faces)
     }
