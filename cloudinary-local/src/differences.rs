@@ -1,6 +1,9 @@
 use std::fmt::Write as _;
 
-use crate::upload::parameters::{Handling, PARAMETERS};
+use crate::{
+    pipeline,
+    upload::parameters::{Handling, PARAMETERS},
+};
 
 /// What is not a parameter and still differs.
 const GENERAL: &[(&str, &str)] = &[
@@ -31,6 +34,9 @@ pub fn differences() -> String {
     let mut table = String::from("| what | here |\n| --- | --- |\n");
     for (what, here) in GENERAL {
         // Writing to a string cannot fail.
+        let _ = writeln!(table, "| {what} | {here} |");
+    }
+    for (what, here) in pipeline::differences() {
         let _ = writeln!(table, "| {what} | {here} |");
     }
     for (name, handling) in PARAMETERS {

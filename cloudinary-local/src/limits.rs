@@ -67,10 +67,10 @@ impl Default for Limits {
             header_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(10),
-            timestamp_max_age: Duration::from_secs(3600),
-            chunks_kept: Duration::from_secs(24 * 3600),
-            delete_token_kept: Duration::from_secs(600),
-            remote_timeout: Duration::from_secs(60),
+            timestamp_max_age: Duration::from_hours(1),
+            chunks_kept: Duration::from_hours(24),
+            delete_token_kept: Duration::from_mins(10),
+            remote_timeout: Duration::from_mins(1),
         }
     }
 }

@@ -5,7 +5,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{Builder, Error, app::App, http, ids, urls};
 
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// A running media server. It stops when it is dropped; [`LocalServer::shutdown`] also waits for that.
 ///

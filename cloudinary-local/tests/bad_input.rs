@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use cloudinary_local::{Limits, LocalServer, UploadPreset};
 use cloudinary_pixels::Format;
@@ -25,7 +25,7 @@ async fn broken_files() {
     let limits = Limits { image_max_bytes: 4000, raw_max_bytes: 5000, ..Limits::default() };
     let harness = Harness::with(LocalServer::builder().limits(limits)).await;
     let (jpeg, whole_png) = (picture(Format::Jpeg, 64, 64), png(64, 64));
-    let noise: Vec<u8> = (0..6000_u32).map(|i| (i * 7919 >> 3) as u8).collect();
+    let noise: Vec<u8> = (0..6000_u32).map(|i| ((i * 7919) >> 3) as u8).collect();
     let table: [(&str, &[u8], &str); 12] = [
         ("image", b"", "Empty file"),
         ("image", b"a,b\n1,2\n", "Invalid image file"),
@@ -221,7 +221,7 @@ async fn a_body_cut_off_in_the_middle() {
     let harness = Harness::start().await;
     let mut body = String::new();
     for (name, value) in harness.signed(&[("public_id", "refused")]) {
-        body += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let _ = write!(body, "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
     body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n\u{89}PNG half of a file";
     let request = harness

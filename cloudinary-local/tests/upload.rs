@@ -126,7 +126,8 @@ async fn overwriting() {
 async fn formats_are_allowed_or_converted() {
     let harness = Harness::start().await;
     let (image, text) = (png(4, 4), b"a,b\n".as_slice());
-    let table: [(&str, support::Params<'_>, &[u8], &str, Result<&str, &str>); 7] = [
+    type Row<'a> = (&'a str, support::Params<'a>, &'a [u8], &'a str, Result<&'a str, &'a str>);
+    let table: [Row<'_>; 7] = [
         ("image", &[("allowed_formats", "png,jpg")], &image, "a.png", Ok("png")),
         ("image", &[("allowed_formats", "jpeg")], &image, "a.png", Err("Image file format png not allowed")),
         ("image", &[("allowed_formats", "jpg")], &image, "a.jpg", Err("Image file format png not allowed")),

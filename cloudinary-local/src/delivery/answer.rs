@@ -40,21 +40,16 @@ impl File {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return Ok(response);
         }
-        let range = match headers.get(IF_RANGE) {
-            Some(condition) if condition.as_bytes() != etag.as_bytes() => None,
-            _ => headers
-                .get(RANGE)
-                .and_then(|range| range.to_str().ok())
-                .and_then(|range| parse_range(range, self.bytes)),
-        };
-        let (first, length) = match range {
-            None => (0, self.bytes),
-            Some(Some((first, last))) => {
+        let conditional = headers.get(IF_RANGE).is_some_and(|known| known.as_bytes() != etag.as_bytes());
+        let range = headers.get(RANGE).and_then(|range| range.to_str().ok()).filter(|_| !conditional);
+        let (first, length) = match parse_range(range.unwrap_or_default(), self.bytes) {
+            Extent::Whole => (0, self.bytes),
+            Extent::Part(first, last) => {
                 *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 set(response.headers_mut(), CONTENT_RANGE, &format!("bytes {first}-{last}/{}", self.bytes));
                 (first, last - first + 1)
             }
-            Some(None) => {
+            Extent::Outside => {
                 *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
                 set(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{}", self.bytes));
                 return Ok(response);
@@ -100,19 +95,32 @@ fn is_fresh(headers: &HeaderMap, etag: &str, modified: &str) -> bool {
     headers.get(IF_MODIFIED_SINCE).is_some_and(|since| since.as_bytes() == modified.as_bytes())
 }
 
-/// First and last byte of a range; `Some(None)` for one outside of the file, `None` for what may be ignored.
-fn parse_range(range: &str, bytes: u64) -> Option<Option<(u64, u64)>> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let end = bytes.checked_sub(1)?;
-    let (first, last) = match (first.trim(), last.trim()) {
-        ("", suffix) => match suffix.parse::<u64>().ok()? {
-            0 => return Some(None),
-            suffix => (bytes.saturating_sub(suffix), end),
-        },
-        (first, "") => (first.parse().ok()?, end),
-        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.min(end)),
+/// The part of a file that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of it, also for what is no range we know.
+    Whole,
+    /// From its first byte to its last.
+    Part(u64, u64),
+    /// Nothing of it.
+    Outside,
+}
+
+fn parse_range(range: &str, bytes: u64) -> Extent {
+    let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return Extent::Whole;
     };
-    Some((first <= last).then_some((first, last)))
+    let Some(end) = bytes.checked_sub(1) else { return Extent::Whole };
+    let range = match (first.trim(), last.trim()) {
+        ("", suffix) => suffix.parse::<u64>().map(|suffix| (bytes.saturating_sub(suffix), end)),
+        (first, "") => first.parse().map(|first| (first, end)),
+        (first, last) => first.parse().and_then(|first| last.parse::<u64>().map(|last| (first, last.min(end)))),
+    };
+    match range {
+        Err(_) => Extent::Whole,
+        Ok((first, last)) if first <= last => Extent::Part(first, last),
+        Ok(_) => Extent::Outside,
+    }
 }
 
 fn http_date(seconds: i64) -> String {
@@ -143,20 +151,22 @@ mod tests {
     #[test]
     fn ranges() {
         let table = [
-            ("bytes=0-9", Some(Some((0, 9)))),
-            ("bytes=90-", Some(Some((90, 99)))),
-            ("bytes=-10", Some(Some((90, 99)))),
-            ("bytes=-1000", Some(Some((0, 99)))),
-            ("bytes=50-1000", Some(Some((50, 99)))),
-            ("bytes=100-", Some(None)),
-            ("bytes=-0", Some(None)),
-            ("bytes=0-1,5-6", None),
-            ("lines=0-9", None),
+            ("bytes=0-9", Extent::Part(0, 9)),
+            ("bytes=90-", Extent::Part(90, 99)),
+            ("bytes=-10", Extent::Part(90, 99)),
+            ("bytes=-1000", Extent::Part(0, 99)),
+            ("bytes=50-1000", Extent::Part(50, 99)),
+            ("bytes=100-", Extent::Outside),
+            ("bytes=9-5", Extent::Outside),
+            ("bytes=-0", Extent::Outside),
+            ("bytes=0-1,5-6", Extent::Whole),
+            ("lines=0-9", Extent::Whole),
+            ("", Extent::Whole),
         ];
         for (range, expected) in table {
             assert_eq!(parse_range(range, 100), expected, "{range}");
         }
-        assert_eq!(parse_range("bytes=0-", 0), None);
+        assert_eq!(parse_range("bytes=0-", 0), Extent::Whole);
     }
 
     #[test]

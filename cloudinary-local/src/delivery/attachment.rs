@@ -5,8 +5,14 @@ use cloudinary_core::Transformation;
 use super::path::canonical;
 use crate::{http::ApiError, store::Asset};
 
-/// Takes the flag out of a transformation; the inner option is the name it gives.
-pub(super) fn take(transformation: &Transformation) -> Result<(Option<Option<String>>, Transformation), ApiError> {
+/// The file is to be saved, under this name if the URL gives one.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Attachment {
+    name: Option<String>,
+}
+
+/// Takes the flag out of a transformation.
+pub(super) fn take(transformation: &Transformation) -> Result<(Option<Attachment>, Transformation), ApiError> {
     let mut attachment = None;
     let mut steps = Vec::new();
     for step in transformation.steps() {
@@ -19,8 +25,8 @@ pub(super) fn take(transformation: &Transformation) -> Result<(Option<Option<Str
             let mut others = Vec::new();
             for flag in param.value.split('.') {
                 match flag.split_once(':') {
-                    Some(("attachment", name)) => attachment = Some(Some(name.to_owned())),
-                    None if flag == "attachment" => attachment = Some(None),
+                    Some(("attachment", name)) => attachment = Some(Attachment { name: Some(name.to_owned()) }),
+                    None if flag == "attachment" => attachment = Some(Attachment::default()),
                     _ => others.push(flag),
                 }
             }
@@ -33,15 +39,15 @@ pub(super) fn take(transformation: &Transformation) -> Result<(Option<Option<Str
         }
     }
     match attachment {
-        Some(name) => Ok((Some(name), canonical(&steps.join("/"))?)),
+        Some(_) => Ok((attachment, canonical(&steps.join("/"))?)),
         None => Ok((None, transformation.clone())),
     }
 }
 
 /// `name.ext`: the name of the flag or of the asset, and the extension of what is delivered.
-pub(super) fn file_name(name: Option<&str>, asset: &Asset, extension: Option<&str>) -> String {
+pub(super) fn file_name(attachment: &Attachment, asset: &Asset, extension: Option<&str>) -> String {
     let own = asset.key.public_id.rsplit('/').next().unwrap_or_default();
-    match (name, extension.or(asset.file.format.as_deref())) {
+    match (attachment.name.as_deref(), extension.or(asset.file.format.as_deref())) {
         (name, Some(extension)) => format!("{}.{extension}", name.unwrap_or(own)),
         (None, None) => own.to_owned(),
         (Some(name), None) => match own.rsplit_once('.') {
@@ -66,7 +72,8 @@ mod tests {
         ];
         for (text, expected, rest) in table {
             let (attachment, transformation) = take(&text.parse().unwrap()).unwrap();
-            assert_eq!(attachment.as_ref().map(Option::as_deref), expected, "{text}");
+            let expected = expected.map(|name: Option<&str>| Attachment { name: name.map(str::to_owned) });
+            assert_eq!(attachment, expected, "{text}");
             assert_eq!(transformation.as_str(), rest, "{text}");
         }
     }

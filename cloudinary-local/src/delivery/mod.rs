@@ -95,8 +95,8 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiErr
         }
     };
     file.cache_control = cache_control(&path, &asset);
-    if let Some(name) = attachment {
-        file.attachment = Some(attachment::file_name(name.as_deref(), &asset, format.map(Format::extension)));
+    if let Some(attachment) = attachment {
+        file.attachment = Some(attachment::file_name(&attachment, &asset, format.map(Format::extension)));
     }
     Ok(file)
 }
@@ -122,12 +122,11 @@ async fn look_up(app: &App, path: &DeliveryPath) -> Result<(Asset, Option<String
 
 fn original_file(asset: &Asset) -> File {
     let name = || asset.key.public_id.rsplit('/').next().unwrap_or_default().to_owned();
-    let (content_type, attachment) = match &asset.file.format {
-        Some(format) => (mime(format), None),
-        None => {
-            let (content_type, active) = answer::raw_type(&asset.key.public_id);
-            (content_type, active.then(name))
-        }
+    let (content_type, attachment) = if let Some(format) = &asset.file.format {
+        (mime(format), None)
+    } else {
+        let (content_type, active) = answer::raw_type(&asset.key.public_id);
+        (content_type, active.then(name))
     };
     File {
         varies: false,

@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn ids_and_extensions() {
-        let table: [(&str, &[(&str, Option<&str>)]); 5] = [
+        type Candidates<'a> = &'a [(&'a str, Option<&'a str>)];
+        let table: [(&str, Candidates<'_>); 5] = [
             ("a.jpg", &[("a", Some("jpg")), ("a.jpg", None)]),
             ("a", &[("a", None)]),
             ("a/.jpg", &[("a/.jpg", None)]),

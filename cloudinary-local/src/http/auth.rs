@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn timestamps_have_a_window() {
         let reported = 1_703_027_261;
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         let table = [
             (reported, Ok(())),
             (reported + 3600, Ok(())),

@@ -203,6 +203,7 @@ async fn count_rest(part: &mut multer::Field<'_>, mut length: u64) -> Result<Fil
     Ok(FileField::TooLarge(length))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn multipart_fault(error: multer::Error) -> ApiError {
     if let multer::Error::StreamReadFailed(cause) = &error
         && let Some(fault) = cause.downcast_ref::<BodyFault>()
@@ -281,7 +282,8 @@ mod tests {
     #[test]
     fn lists_come_in_two_spellings() {
         let limits = Limits { fields_max: 4, field_max_bytes: 8, ..Limits::default() };
-        let table: [(&[(&str, &str)], Result<&[(&str, &str)], &str>); 6] = [
+        type Pairs<'a> = &'a [(&'a str, &'a str)];
+        let table: [(Pairs<'_>, Result<Pairs<'_>, &str>); 6] = [
             (&[("a", "1"), ("b", "2")], Ok(&[("a", "1"), ("b", "2")])),
             (&[("t[]", "x"), ("t[]", "y")], Ok(&[("t", "x,y")])),
             (&[("t[0]", "x"), ("t[1]", "y")], Ok(&[("t", "x,y")])),

@@ -99,11 +99,11 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 const READ_ELSEWHERE: [&str; 5] = ["f", "q", "l", "u", "t"];
 
 /// Parameters of the service that are not carried out here.
-const LEFT_TO_THE_SERVICE: [&str; 19] =
+pub(super) const LEFT_TO_THE_SERVICE: [&str; 19] =
     ["ac", "af", "bl", "br", "cs", "d", "dl", "dn", "du", "eo", "fn", "fps", "if", "ki", "p", "pg", "so", "sp", "vc"];
 
 /// Crop modes of the service that are not carried out here.
-const OTHER_CROPS: [&str; 5] = ["fill_pad", "imagga_crop", "imagga_scale", "object_crop", "text"];
+pub(super) const OTHER_CROPS: [&str; 5] = ["fill_pad", "imagga_crop", "imagga_scale", "object_crop", "text"];
 
 /// Flags that ask for what is done anyway: metadata is always stripped, originals are never touched, and so on.
 const FLAGS_DONE_ANYWAY: [&str; 8] = [
@@ -118,7 +118,7 @@ const FLAGS_DONE_ANYWAY: [&str; 8] = [
 ];
 
 /// Flags of the service that are not carried out here.
-const OTHER_FLAGS: [&str; 26] = [
+pub(super) const OTHER_FLAGS: [&str; 26] = [
     "alternate",
     "apng",
     "awebp",

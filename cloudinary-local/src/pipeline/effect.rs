@@ -72,7 +72,7 @@ const SQUARES: [SquaresRow; 3] = [
 ];
 
 /// Effects of the service that are not carried out here. `gen_…` and others by their beginning.
-const LEFT_TO_THE_SERVICE: [&str; 57] = [
+pub(super) const LEFT_TO_THE_SERVICE: [&str; 57] = [
     "accelerate",
     "adv_redeye",
     "anti_removal",

@@ -8,7 +8,7 @@ use super::error::PipelineError;
 use crate::store::{DeliveryType, ResourceType};
 
 /// Kinds of layers that the service has and this server has not.
-const OTHER_KINDS: [(&str, &str); 7] = [
+pub(super) const OTHER_KINDS: [(&str, &str); 7] = [
     ("text:", "A text layer"),
     ("subtitles:", "A subtitles layer"),
     ("video:", "A video layer"),

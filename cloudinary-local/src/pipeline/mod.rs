@@ -5,6 +5,7 @@
 
 mod color;
 mod component;
+mod differences;
 mod effect;
 mod error;
 mod framing;
@@ -25,6 +26,7 @@ use cloudinary_pixels::{FaceDetector, Format, Limits, Rect};
 
 use crate::store::AssetKey;
 
+pub(crate) use self::differences::differences;
 pub(crate) use self::error::PipelineError;
 pub(crate) use self::plan::Plan;
 

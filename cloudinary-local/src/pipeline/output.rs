@@ -28,11 +28,11 @@ pub(crate) enum FormatChoice {
 }
 
 /// What `q_auto` and its levels stand for. The service looks at the picture; here they are fixed.
-const AUTO_QUALITY: [(&str, u8); 6] =
+pub(super) const AUTO_QUALITY: [(&str, u8); 6] =
     [("auto", 80), ("auto:best", 90), ("auto:good", 80), ("auto:eco", 70), ("auto:low", 55), ("jpegmini", 80)];
 
 /// Formats of the service that are not written here.
-const OTHER_FORMATS: [&str; 27] = [
+pub(super) const OTHER_FORMATS: [&str; 27] = [
     "ai", "avif", "bmp", "eps", "fbx", "flif", "glb", "gltf", "heic", "heif", "hdp", "ico", "jp2", "jxl", "jxr",
     "m3u8", "mov", "mp4", "mpd", "obj", "pdf", "ps", "psd", "svg", "tga", "tiff", "webm",
 ];

@@ -54,6 +54,7 @@ pub(crate) struct AssetKey {
 }
 
 /// A stored asset.
+#[expect(clippy::struct_field_names, reason = "asset_id is the name of the field in the service's answers")]
 #[derive(Debug, Clone)]
 pub(crate) struct Asset {
     pub(crate) row: i64,

@@ -1,4 +1,4 @@
-//! What is kept: records in SQLite, contents beside it.
+//! What is kept: records in `SQLite`, contents beside it.
 //!
 //! The order of a write is fixed: the content is written, synced and renamed into place, then recorded, then
 //! acknowledged. A crash in between leaves a content nobody speaks of, which the next start collects.

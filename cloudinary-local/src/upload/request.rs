@@ -59,6 +59,7 @@ pub(crate) struct Eager {
 }
 
 /// An upload, as it was asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
 #[derive(Debug)]
 pub(crate) struct UploadRequest {
     pub(crate) requested: Requested,
@@ -299,7 +300,8 @@ mod tests {
 
     #[test]
     fn context_pairs() {
-        let table: [(&str, Option<&[(&str, &str)]>); 7] = [
+        type Pairs<'a> = &'a [(&'a str, &'a str)];
+        let table: [(&str, Option<Pairs<'_>>); 7] = [
             ("", Some(&[])),
             ("alt=My image|caption=Sea", Some(&[("alt", "My image"), ("caption", "Sea")])),
             (r"a=1\=2|b=3\|4", Some(&[("a", "1=2"), ("b", "3|4")])),
