@@ -2,7 +2,7 @@
 
 use cloudinary_pixels::{Color, FaceDetector, Picture, Rect, geometry, resize};
 
-use super::framing::{Area, Framing};
+use super::framing::{Area, Canvas, Framing};
 
 /// The picture, and what is known of it.
 #[derive(Debug)]
@@ -118,14 +118,13 @@ impl Image {
         self.size = self.picture.size();
     }
 
-    /// Moves what is known, when the picture was put at `x`, `y` of a larger one.
-    pub(crate) fn moved(&mut self, picture: Picture, x: i32, y: i32) {
-        let old = self.size;
-        let canvas = super::framing::Canvas { size: picture.size(), at: (x, y) };
-        let area = Area::whole(old.0.into(), old.1.into());
-        self.regions = self.regions.reframed(&Framing { area, size: old, canvas: Some(canvas) });
-        self.size = picture.size();
-        self.picture = picture;
+    /// A change that puts the picture, as it is, at `x`, `y` of a larger one.
+    pub(crate) fn enlarge(&mut self, (x, y): (i32, i32), change: impl FnOnce(Picture) -> Picture) {
+        let size = self.size;
+        self.change(change);
+        let canvas = Canvas { size: self.size, at: (x, y) };
+        let area = Area::whole(size.0.into(), size.1.into());
+        self.regions = self.regions.reframed(&Framing { area, size, canvas: Some(canvas) });
     }
 }
 
@@ -152,7 +151,7 @@ mod tests {
         let framing = Framing {
             area: Area { x: 50.0, y: 20.0, width: 200.0, height: 100.0 },
             size: (100, 50),
-            canvas: Some(super::super::framing::Canvas { size: (120, 50), at: (10, 0) }),
+            canvas: Some(Canvas { size: (120, 50), at: (10, 0) }),
         };
         image.reframe(&framing, Color::BLACK);
         assert_eq!((image.size(), image.picture.size()), ((120, 50), (120, 50)));

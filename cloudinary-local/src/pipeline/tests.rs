@@ -317,3 +317,107 @@ fn what_fails_and_how() {
         assert_eq!(error.status(), status, "{text}");
     }
 }
+
+/// A small generator of numbers that are the same every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+
+    fn one_of(&mut self, of: &[&str]) -> String {
+        of[self.below(of.len())].to_owned()
+    }
+
+    fn param(&mut self) -> String {
+        const NUMBERS: [&str; 14] =
+            ["0", "1", "2", "7", "33", "80", "100", "250", "-5", "-400", "0.5", "1.5", "99999999", "0.0001"];
+        const COLORS: [&str; 4] = ["red", "rgb:12345678", "transparent", "rgb:fff"];
+        const CROPS: [&str; 12] =
+            ["scale", "fit", "limit", "mfit", "fill", "lfill", "pad", "lpad", "mpad", "crop", "thumb", "auto"];
+        const GRAVITIES: [&str; 10] = [
+            "north_west",
+            "center",
+            "south_east",
+            "xy_center",
+            "face",
+            "faces",
+            "face:center",
+            "custom",
+            "custom:face",
+            "auto",
+        ];
+        const EFFECTS: [&str; 16] = [
+            "sepia",
+            "grayscale",
+            "blur:2000",
+            "blur:1",
+            "blur_faces",
+            "blur_region",
+            "pixelate",
+            "pixelate:200",
+            "pixelate_region",
+            "hue:33",
+            "contrast:-100",
+            "sharpen:2000",
+            "vignette:100",
+            "gamma:150",
+            "colorize",
+            "opacity_threshold",
+        ];
+        let number = self.one_of(&NUMBERS);
+        match self.below(18) {
+            0..=2 => format!("w_{number}"),
+            3 | 4 => format!("h_{number}"),
+            5 | 6 => format!("c_{}", self.one_of(&CROPS)),
+            7 => format!("g_{}", self.one_of(&GRAVITIES)),
+            8 => format!("x_{number},y_{}", self.one_of(&NUMBERS)),
+            9 => format!("r_{}", self.one_of(&["max", "0", "5", "20:300", "1:2:3:4", "99999999"])),
+            10 => format!("a_{}", self.one_of(&["90", "45", "-1", "hflip", "vflip.180", "ignore", "12345"])),
+            11 => format!("bo_{}px_solid_{}", self.below(30), self.one_of(&COLORS)),
+            12 => format!("b_{}", self.one_of(&COLORS)),
+            13 => format!("o_{}", self.below(101)),
+            14 => format!("e_{}", self.one_of(&EFFECTS)),
+            15 => format!("ar_{}", self.one_of(&["1:1", "16:9", "0.0001", "9999"])),
+            16 => {
+                format!("{}_logo,fl_{}", self.one_of(&["l", "u"]), self.one_of(&["relative", "tiled", "no_overflow"]))
+            }
+            _ => format!("z_{}", self.one_of(&["0.01", "1", "3", "100"])),
+        }
+    }
+}
+
+#[test]
+fn no_transformation_makes_it_panic() {
+    let limits = Limits { max_pixels: 200_000, max_side: 4_000, ..Limits::default() };
+    let engine = Engine::new(limits).expect("the built-in model");
+    let sources =
+        [halves(61, 40), halves(1, 1), halves(3, 200), Source { faces: vec![Rect::new(2, 2, 9, 9)], ..halves(50, 50) }];
+    let layers = HashMap::from([logo()]);
+    let mut random = Random(5);
+    let (mut rendered, mut refused) = (0, 0);
+    let rounds = std::env::var("PIPELINE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1_500);
+    for round in 0..rounds {
+        let steps: Vec<String> = (0..=random.below(3))
+            .map(|_| (0..=random.below(5)).map(|_| random.param()).collect::<Vec<_>>().join(","))
+            .collect();
+        let text = steps.join("/");
+        let Ok(plan) = Plan::parse(&text.parse().expect("a path"), &named) else {
+            refused += 1;
+            continue;
+        };
+        let format = Format::ALL[round % 4];
+        match render(sources[round % sources.len()].clone(), &plan, &layers, Some(format), &engine) {
+            Ok(done) => {
+                rendered += 1;
+                let info = probe(&done.bytes, &limits).expect(&text);
+                assert_eq!((info.width, info.height), (done.width, done.height), "{text}");
+            }
+            Err(PipelineError::Image(_)) => refused += 1,
+            Err(error) => panic!("{text}: {error}"),
+        }
+    }
+    assert!(rendered > 300 && refused > 100, "{rendered} rendered, {refused} refused");
+}

@@ -24,9 +24,12 @@ pub(crate) fn apply(layer: &Layer, image: &mut Image, context: Context<'_>) -> R
     if layer.place.gravity.is_some_and(Gravity::needs_faces) {
         image.find_faces(context.engine.detector());
     }
-    let places =
-        if layer.place.flags.tiled { tiles(image.size(), top.size()) } else { places(&layer.place, image, top.size()) };
-    if layer.place.flags.no_overflow || layer.place.flags.tiled {
+    if layer.place.flags.tiled {
+        put(image, &tiled(&top, image.size()), &[(0, 0)], layer.under);
+        return Ok(());
+    }
+    let places = places(&layer.place, image, top.size());
+    if layer.place.flags.no_overflow {
         put(image, &top, &places, layer.under);
         return Ok(());
     }
@@ -39,11 +42,9 @@ pub(crate) fn apply(layer: &Layer, image: &mut Image, context: Context<'_>) -> R
     if (around.width, around.height) != (width, height) {
         context.engine.limits().check_frames(around.width, around.height, image.picture.frame_count())?;
         let (x, y) = (around.x.saturating_neg(), around.y.saturating_neg());
-        let grown = image
-            .picture
-            .clone()
-            .map(|bitmap| geometry::place(&bitmap, around.width, around.height, x, y, Color::TRANSPARENT));
-        image.moved(grown, x, y);
+        image.enlarge((x, y), |picture| {
+            picture.map(|bitmap| geometry::place(&bitmap, around.width, around.height, x, y, Color::TRANSPARENT))
+        });
     }
     let moved: Vec<(i32, i32)> =
         places.iter().map(|&(x, y)| (x.saturating_sub(around.x), y.saturating_sub(around.y))).collect();
@@ -109,8 +110,7 @@ fn places(place: &Component, image: &Image, layer: (u32, u32)) -> Vec<(i32, i32)
     }
 }
 
-/// Side by side over all of the picture.
-fn tiles((width, height): (u32, u32), layer: (u32, u32)) -> Vec<(i32, i32)> {
-    let columns = (0..width).step_by(layer.0 as usize);
-    columns.flat_map(|x| (0..height).step_by(layer.1 as usize).map(move |y| (x as i32, y as i32))).collect()
+/// The layer side by side, over all of a picture of this size.
+fn tiled(layer: &Bitmap, (width, height): (u32, u32)) -> Bitmap {
+    Bitmap::from_fn(width, height, |x, y| layer.get(x % layer.width(), y % layer.height()).unwrap_or_default())
 }
