@@ -6,11 +6,11 @@ use std::{
 };
 
 use cloudinary_core::{Secret, Transformation};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 
 use crate::{
     Error, Limits, LocalServer, UploadPreset, app::App, flights::Flights, ids, pipeline::Engine, settings::Settings,
-    store::Store, urls,
+    slots::Slots, store::Store, urls,
 };
 
 /// Options of a [`LocalServer`]; each has a default that is safe on one's own machine.
@@ -163,10 +163,9 @@ impl Builder {
             .map_err(|error| Error::Setting { name: "face detector", reason: error.to_string() })?;
         let app = App {
             config: Arc::new(urls::client_config(&settings)),
-            renders: Arc::new(Semaphore::new(settings.limits.renders.max(1))),
+            slots: Slots::new(settings.limits.renders, engine),
             settings: Arc::new(settings),
             store: Arc::new(store),
-            engine: Arc::new(engine),
             flights: Arc::new(Flights::default()),
         };
         Ok(LocalServer::run(app, listener, address))

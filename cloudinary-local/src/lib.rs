@@ -32,6 +32,7 @@ mod limits;
 mod pipeline;
 mod server;
 mod settings;
+mod slots;
 mod store;
 mod upload;
 mod urls;

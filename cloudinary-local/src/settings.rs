@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) named: BTreeMap<String, Transformation>,
     pub(crate) callback_origins: Vec<String>,
     /// Whether uploads may be fetched from this machine and private networks.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]
     pub(crate) remote_private: bool,
     pub(crate) limits: Limits,
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cloudinary_core::{AssetRef, AssetUrl, Config, Transformation};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     Error,
@@ -38,7 +39,7 @@ pub(crate) fn client_config(settings: &Settings) -> Config {
 
 /// The `CLOUDINARY_URL` of the server, secret included.
 pub(crate) fn cloudinary_url(settings: &Settings) -> String {
-    let escape = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let host = match settings.public_url.split_once("://") {
         Some(("https", host)) => format!("secure_distribution={host}"),
         Some((_, host)) => format!("cname={host}&secure=false"),

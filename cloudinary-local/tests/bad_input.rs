@@ -206,6 +206,7 @@ async fn odd_requests() {
         (harness.http.post(&api).header("content-type", "application/json").body("{"), 400, "Invalid JSON body"),
         (harness.http.post(&api).form(&[("tags", "a"), ("tags", "b")]), 400, "Parameter tags is given more than once"),
         (harness.http.post(harness.api("image/explode")).form(&[("a", "b")]), 404, "Unknown action"),
+        (harness.http.post(harness.api("%ff/upload")).form(&[("a", "b")]), 400, "Invalid path: "),
         (harness.http.get(&api), 405, "Method GET is not allowed"),
         (harness.http.delete(harness.api("image/destroy")), 405, "Method DELETE is not allowed"),
     ];

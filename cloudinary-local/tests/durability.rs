@@ -87,6 +87,21 @@ async fn a_folder_has_one_server() {
 }
 
 #[tokio::test]
+async fn it_stops_when_it_is_dropped() {
+    let harness = Harness::start().await;
+    let address = harness.server.address();
+    assert!(tokio::net::TcpStream::connect(address).await.is_ok());
+    drop(harness);
+    for _ in 0..100 {
+        if tokio::net::TcpStream::connect(address).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it still listens");
+}
+
+#[tokio::test]
 async fn a_running_request_finishes_at_shutdown() {
     let harness = Harness::start().await;
     let (url, params) = (harness.api("image/upload"), harness.signed(&[]));

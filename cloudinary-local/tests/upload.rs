@@ -124,9 +124,9 @@ async fn overwriting() {
 
 #[tokio::test]
 async fn formats_are_allowed_or_converted() {
+    type Row<'a> = (&'a str, support::Params<'a>, &'a [u8], &'a str, Result<&'a str, &'a str>);
     let harness = Harness::start().await;
     let (image, text) = (png(4, 4), b"a,b\n".as_slice());
-    type Row<'a> = (&'a str, support::Params<'a>, &'a [u8], &'a str, Result<&'a str, &'a str>);
     let table: [Row<'_>; 7] = [
         ("image", &[("allowed_formats", "png,jpg")], &image, "a.png", Ok("png")),
         ("image", &[("allowed_formats", "jpeg")], &image, "a.png", Err("Image file format png not allowed")),

@@ -12,6 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use time::{OffsetDateTime, macros::format_description};
 use tokio_util::io::ReaderStream;
 
+use super::derive::unreadable;
 use crate::{app::App, http::ApiError};
 
 /// A stored content about to be sent.
@@ -57,7 +58,7 @@ impl File {
         };
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
         if method != Method::HEAD {
-            let reader = app.store.blobs().open(&self.blob, first, length).await?;
+            let reader = app.store.blobs().open(&self.blob, first, length).await.map_err(unreadable)?;
             *response.body_mut() = Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024));
         }
         Ok(response)

@@ -1,6 +1,6 @@
 //! Making derived images: once each, and kept.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, io};
 
 use bytes::Bytes;
 use cloudinary_core::Transformation;
@@ -11,6 +11,7 @@ use crate::{
     http::ApiError,
     ids,
     pipeline::{self, LayerRef, PipelineError, Plan, Rendered, Source},
+    slots::Slot,
     store::{Asset, AssetKey, Derived, Details, NewDerived, Spooled},
 };
 
@@ -37,14 +38,14 @@ impl Rendering {
         self.plan.layers()
     }
 
-    pub(crate) async fn render(self, app: &App, image: Source) -> Result<Rendered, ApiError> {
+    pub(crate) async fn render(self, app: &App, slot: &Slot, image: Source) -> Result<Rendered, ApiError> {
         let mut layers = HashMap::new();
         for layer in self.plan.layers() {
             let source = load(app, &layer).await?;
             layers.insert(layer, source);
         }
         let rendered =
-            app.heavy(move |engine| pipeline::render(image, &self.plan, &layers, self.format, engine)).await??;
+            slot.run(move |engine| pipeline::render(image, &self.plan, &layers, self.format, engine)).await??;
         Ok(rendered)
     }
 }
@@ -52,7 +53,15 @@ impl Rendering {
 async fn load(app: &App, key: &AssetKey) -> Result<Source, ApiError> {
     let missing = || ApiError::not_found(format!("Resource not found - {}", key.public_id));
     let asset = app.store.asset(key).await?.ok_or_else(missing)?;
-    Ok(source(&asset.details, app.store.blobs().read(&asset.file.blob).await?))
+    Ok(source(&asset.details, app.store.blobs().read(&asset.file.blob).await.map_err(unreadable)?))
+}
+
+/// Why a content that a record speaks of cannot be read: most likely an overwrite or a destroy came in between.
+pub(super) fn unreadable(error: io::Error) -> ApiError {
+    if error.kind() == io::ErrorKind::NotFound {
+        return ApiError::not_found("Resource not found - it was removed or replaced just now");
+    }
+    error.into()
 }
 
 /// An image with what its uploader told of it.
@@ -84,8 +93,10 @@ pub(crate) async fn derive(
         return Ok(derived);
     }
     let rendering = Rendering::plan(app, transformation, format)?;
-    let bytes = app.store.blobs().read(&asset.file.blob).await?;
-    let rendered = rendering.render(app, source(&asset.details, bytes)).await?;
+    let slot = app.slots.take().await?;
+    let bytes = app.store.blobs().read(&asset.file.blob).await.map_err(unreadable)?;
+    let rendered = rendering.render(app, &slot, source(&asset.details, bytes)).await?;
+    drop(slot);
     let (derived, content) = keep(app, asset.row, &asset.file.blob, transformation, format, rendered).await?;
     app.store.record_derived(&derived, content, app.settings.limits.derived_max).await?;
     Ok(derived.result)

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use http::{HeaderMap, header::CONTENT_TYPE};
@@ -70,8 +70,12 @@ impl Form {
             "multipart/form-data" => {
                 let boundary = multer::parse_boundary(content_type)
                     .map_err(|error| ApiError::bad_request(format!("Invalid multipart body: {error}")))?;
-                let bounded = bounded(body, limits.request_max_bytes, limits.idle_timeout);
-                multipart(multer::Multipart::new(bounded, boundary), blobs, limits).await
+                let mut body = Box::pin(bounded(body, limits.request_max_bytes, limits.idle_timeout).fuse());
+                let form = multipart(multer::Multipart::new(&mut body, boundary), blobs, limits).await;
+                if form.is_err() {
+                    discard(&mut body).await;
+                }
+                form
             }
             "application/x-www-form-urlencoded" => {
                 let text = collect(body, limits).await?;
@@ -91,7 +95,9 @@ impl Form {
         let mut file = None;
         for (name, value) in pairs {
             if name == "file" {
-                file = Some(FileField::Text(value));
+                if file.replace(FileField::Text(value)).is_some() {
+                    return Err(ApiError::bad_request("Parameter file is given more than once"));
+                }
             } else {
                 gathered.add(&name, value, limits)?;
             }
@@ -234,7 +240,7 @@ fn bounded(body: Body, most: u64, patience: Duration) -> impl Stream<Item = Resu
             Ok(Some(Ok(piece))) => {
                 let so_far = so_far + piece.len() as u64;
                 if so_far > most {
-                    discard(data).await;
+                    discard(&mut data).await;
                     return Some((Err(BodyFault::TooLarge), None));
                 }
                 Some((Ok(piece), Some((data, so_far))))
@@ -244,7 +250,7 @@ fn bounded(body: Body, most: u64, patience: Duration) -> impl Stream<Item = Resu
 }
 
 /// Lets a client finish sending, for a while, as most read an answer only then.
-async fn discard(mut data: BodyDataStream) {
+async fn discard<E>(data: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
     let rest = async { while let Some(Ok(_)) = data.next().await {} };
     // A client that takes longer finds the connection closed.
     let _ = tokio::time::timeout(Duration::from_secs(5), rest).await;
@@ -281,8 +287,8 @@ mod tests {
 
     #[test]
     fn lists_come_in_two_spellings() {
-        let limits = Limits { fields_max: 4, field_max_bytes: 8, ..Limits::default() };
         type Pairs<'a> = &'a [(&'a str, &'a str)];
+        let limits = Limits { fields_max: 4, field_max_bytes: 8, ..Limits::default() };
         let table: [(Pairs<'_>, Result<Pairs<'_>, &str>); 6] = [
             (&[("a", "1"), ("b", "2")], Ok(&[("a", "1"), ("b", "2")])),
             (&[("t[]", "x"), ("t[]", "y")], Ok(&[("t", "x,y")])),

@@ -4,12 +4,13 @@ pub(crate) mod auth;
 mod cors;
 mod error;
 mod form;
+mod segments;
 mod serve;
 mod slow;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::State,
     middleware,
     response::{IntoResponse as _, Response},
     routing::{get, post},
@@ -20,6 +21,7 @@ use serde_json::{Value, json};
 pub(crate) use auth::Caller;
 pub(crate) use error::{ApiError, X_CLD_ERROR};
 pub(crate) use form::{FileField, Form, Params};
+pub(crate) use segments::Segments;
 pub(crate) use serve::serve;
 
 use crate::{app::App, delivery, upload};
@@ -38,7 +40,11 @@ pub(crate) fn router(app: App) -> Router {
 }
 
 /// `GET /v1_1/{cloud}/ping`, with key and secret as Basic authorization.
-async fn ping(State(app): State<App>, Path(cloud): Path<String>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
+async fn ping(
+    State(app): State<App>,
+    Segments(cloud): Segments<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
     if !headers.contains_key(http::header::AUTHORIZATION) {
         auth::check_cloud(&app.settings, &cloud)?;
         return Err(ApiError::unauthorized("Missing credentials: send api_key and api_secret as Basic authorization"));

@@ -39,7 +39,7 @@ impl Blobs {
         for leftover in std::fs::read_dir(&incoming)? {
             std::fs::remove_file(leftover?.path())?;
         }
-        std::fs::File::open(folder)?.sync_all()?;
+        sync_folder(folder)?;
         Ok(Self::Disk { root, incoming, serial: AtomicU64::new(0) })
     }
 
@@ -168,6 +168,13 @@ fn path_in(root: &Path, sha256: &str) -> PathBuf {
 }
 
 /// A rename lasts only once its folder is synced.
+#[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
+}
+
+/// Elsewhere folders cannot be synced; the file system has to see to it.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }

@@ -130,3 +130,74 @@ impl Store {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn record(store: &Store, public_id: &str, bytes: &[u8], overwrite: bool) -> Recorded {
+        let content = store.blobs().receive_bytes(bytes).await.unwrap();
+        let file = FileFacts {
+            format: None,
+            size: None,
+            pages: None,
+            bytes: content.length,
+            etag: content.md5.clone(),
+            blob: content.sha256.clone(),
+        };
+        let key = AssetKey {
+            resource_type: ResourceType::Raw,
+            delivery_type: DeliveryType::Upload,
+            public_id: public_id.to_owned(),
+        };
+        let (asset_id, version_id) = (crate::ids::hex_id(), crate::ids::hex_id());
+        let new = NewAsset { key, asset_id, version_id, file, now: 1000, details: Details::default() };
+        store.record(new, content, overwrite).await.unwrap()
+    }
+
+    async fn held(store: &Store, bytes: &[u8]) -> bool {
+        let sha256 = store.blobs().receive_bytes(bytes).await.unwrap().sha256;
+        store.blobs().read(&sha256).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn contents_live_as_long_as_a_record_speaks_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        for store in [Store::in_memory().await.unwrap(), Store::on_disk(folder.path()).await.unwrap()] {
+            let Recorded::New(one) = record(&store, "one", b"same", true).await else { panic!("it is new") };
+            record(&store, "two", b"same", true).await;
+            assert!(store.destroy(&one.key).await.unwrap());
+            assert!(held(&store, b"same").await, "the other one has the same bytes");
+            let Recorded::Overwritten(two) = record(&store, "two", b"else", true).await else { panic!("it is there") };
+            assert_eq!(two.version, 1001, "a version is never used twice");
+            assert!(!held(&store, b"same").await);
+            let Recorded::Existing(_) = record(&store, "two", b"third", false).await else { panic!("it is there") };
+            assert!(!held(&store, b"third").await && held(&store, b"else").await);
+        }
+    }
+
+    #[tokio::test]
+    async fn old_pieces_are_swept() {
+        let store = Store::in_memory().await.unwrap();
+        for (upload, now) in [("old", 100), ("new", 200)] {
+            let content = store.blobs().receive_bytes(upload.as_bytes()).await.unwrap();
+            let chunk = Chunk { first: 0, last: 2, total: Some(9) };
+            assert!(!store.record_chunk(upload, "id", chunk, content, now).await.unwrap());
+        }
+        store.sweep_chunks(150).await.unwrap();
+        assert_eq!(store.chunked_public_id("old").await.unwrap(), None);
+        assert_eq!(store.chunked_public_id("new").await.unwrap().as_deref(), Some("id"));
+        assert_eq!((held(&store, b"old").await, held(&store, b"new").await), (false, true));
+    }
+
+    #[tokio::test]
+    async fn delete_tokens_expire() {
+        let store = Store::in_memory().await.unwrap();
+        let Recorded::New(asset) = record(&store, "a", b"a", true).await else { panic!("it is new") };
+        store.record_delete_token("token", &asset, 100).await.unwrap();
+        assert!(store.delete_token_asset("token", 99).await.unwrap().is_some());
+        assert!(store.delete_token_asset("token", 100).await.unwrap().is_none());
+        store.sweep_delete_tokens(100).await.unwrap();
+        assert!(store.delete_token_asset("token", 99).await.unwrap().is_none());
+    }
+}

@@ -1,16 +1,12 @@
 //! How assets go: by a signed request, or by a token its uploader was given.
 
-use axum::{
-    Json,
-    body::Body,
-    extract::{Path, State},
-};
+use axum::{Json, body::Body, extract::State};
 use http::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::{
     app::App,
-    http::{ApiError, Form, auth},
+    http::{ApiError, Form, Segments, auth},
     ids,
     store::{AssetKey, DeliveryType, ResourceType},
 };
@@ -21,7 +17,7 @@ const PARAMETERS: &[&str] =
 /// `POST /v1_1/{cloud}/{resource_type}/destroy`
 pub(crate) async fn destroy(
     State(app): State<App>,
-    Path((cloud, resource_type)): Path<(String, String)>,
+    Segments((cloud, resource_type)): Segments<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, ApiError> {
@@ -56,7 +52,7 @@ pub(crate) async fn destroy(
 /// `POST /v1_1/{cloud}/delete_by_token`
 pub(crate) async fn delete_by_token(
     State(app): State<App>,
-    Path(cloud): Path<String>,
+    Segments(cloud): Segments<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, ApiError> {

@@ -16,6 +16,7 @@ use crate::{
     delivery::{self, Rendering},
     http::ApiError,
     ids,
+    slots::Slot,
     store::{AssetKey, Details, FileFacts, NewAsset, NewDerived, Recorded, ResourceType, Spooled},
 };
 
@@ -155,8 +156,9 @@ async fn prepare_image(
     mut details: Details,
 ) -> Result<Prepared, ApiError> {
     let mut content = content;
+    let slot = app.slots.take().await?;
     let mut bytes = content.read().await?;
-    let mut info = inspect_image(app, bytes.clone()).await?;
+    let mut info = inspect_image(&slot, bytes.clone()).await?;
     let allowed = |format: Format| {
         request.allowed_formats.is_empty() || request.allowed_formats.iter().any(|name| name == format.extension())
     };
@@ -168,30 +170,30 @@ async fn prepare_image(
     if request.incoming.is_some() || result != info.format {
         let transformation = request.incoming.clone().unwrap_or_default();
         let rendering = Rendering::plan(app, &transformation, request.format)?;
-        let rendered = rendering.render(app, delivery::source(&details, bytes)).await?;
+        let rendered = rendering.render(app, &slot, delivery::source(&details, bytes)).await?;
         if rendered.format != info.format {
             details.original_extension = Some(info.format.extension().to_owned());
         }
         bytes = rendered.bytes;
-        info = inspect_image(app, bytes.clone()).await?;
+        info = inspect_image(&slot, bytes.clone()).await?;
         if !allowed(info.format) {
             return Err(ApiError::bad_request(format!("Image file format {} not allowed", info.format.extension())));
         }
         content = app.store.blobs().receive_bytes(&bytes).await?;
     }
-    let faces = if request.faces { Some(faces(app, &details, &bytes, &info).await?) } else { None };
+    let faces = if request.faces { Some(faces(&slot, &details, &bytes, &info).await?) } else { None };
     let facts = facts(&content, Some(&info));
     let mut eager = Vec::new();
     for one in &request.eager {
         let rendering = Rendering::plan(app, &one.transformation, one.format)?;
-        let rendered = rendering.render(app, delivery::source(&details, bytes.clone())).await?;
+        let rendered = rendering.render(app, &slot, delivery::source(&details, bytes.clone())).await?;
         eager.push(delivery::keep(app, 0, &facts.blob, &one.transformation, one.format, rendered).await?);
     }
     Ok(Prepared { content, facts, details, faces, eager })
 }
 
-async fn inspect_image(app: &App, bytes: Bytes) -> Result<Info, ApiError> {
-    app.heavy(move |engine| inspect::image(&bytes, engine.limits())).await?
+async fn inspect_image(slot: &Slot, bytes: Bytes) -> Result<Info, ApiError> {
+    slot.run(move |engine| inspect::image(&bytes, engine.limits())).await?
 }
 
 fn facts(content: &Spooled, image: Option<&Info>) -> FileFacts {
@@ -206,14 +208,14 @@ fn facts(content: &Spooled, image: Option<&Info>) -> FileFacts {
 }
 
 /// The faces the uploader told of, cut to the image, or those found.
-async fn faces(app: &App, details: &Details, bytes: &Bytes, info: &Info) -> Result<Vec<[u32; 4]>, ApiError> {
+async fn faces(slot: &Slot, details: &Details, bytes: &Bytes, info: &Info) -> Result<Vec<[u32; 4]>, ApiError> {
     let (width, height) = info.oriented_size();
     if !details.face_coordinates.is_empty() {
         return Ok(details.face_coordinates.iter().filter_map(|face| clipped(*face, width, height)).collect());
     }
     let (bytes, orientation) = (bytes.clone(), info.orientation);
-    let found = app
-        .heavy(move |engine| {
+    let found = slot
+        .run(move |engine| {
             let picture = cloudinary_pixels::decode(&bytes, engine.limits()).map_err(|error| error.to_string())?;
             Ok::<_, String>(engine.detector().detect(&orientation.apply(picture.bitmap().clone())))
         })

@@ -17,7 +17,7 @@ mod source;
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header::LOCATION};
@@ -29,14 +29,14 @@ pub(crate) use public_id::is_version;
 
 use crate::{
     app::App,
-    http::{ApiError, Form, auth},
+    http::{ApiError, Form, Segments, auth},
 };
 use request::{Requested, UploadRequest};
 
 /// `POST /v1_1/{cloud}/{resource_type}/upload`
 pub(crate) async fn upload(
     State(app): State<App>,
-    Path((cloud, resource_type)): Path<(String, String)>,
+    Segments((cloud, resource_type)): Segments<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
