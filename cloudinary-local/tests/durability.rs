@@ -171,6 +171,52 @@ async fn what_was_acknowledged_survives_a_kill() {
     }
 }
 
+#[tokio::test]
+async fn a_kill_amid_uploads_leaves_whole_assets() {
+    use cloudinary_core::{Cloudinary, ResourceType, UploadOptions, UploadSource};
+    let folder = tempfile::tempdir().unwrap();
+    let content = |id: &str| id.repeat(20_000).into_bytes();
+    let (mut child, config) = run(folder.path()).await;
+    let cld = Cloudinary::new(config).unwrap();
+    let senders: Vec<_> = (0..4)
+        .map(|sender| {
+            let cld = cld.clone();
+            tokio::spawn(async move {
+                let mut acknowledged = Vec::new();
+                for number in 0..1000 {
+                    let id = format!("s{sender}n{number}");
+                    let options = UploadOptions::new().resource_type(ResourceType::Raw).public_id(&id);
+                    match cld.upload(UploadSource::bytes("a", content(&id)), &options).await {
+                        Ok(_) => acknowledged.push(id),
+                        Err(_) => return (acknowledged, id),
+                    }
+                }
+                panic!("the server was killed, and yet all were acknowledged");
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
+
+    let (_child, config) = run(folder.path()).await;
+    let cld = Cloudinary::new(config).unwrap();
+    let fetch = async |id: &str| client().get(cld.raw(id).to_string()).send().await.unwrap();
+    let mut count = 0;
+    for sender in senders {
+        let (acknowledged, interrupted) = sender.await.unwrap();
+        for id in &acknowledged {
+            let answer = fetch(id).await;
+            assert_eq!(answer.status(), 200, "{id} was acknowledged");
+            assert_eq!(answer.bytes().await.unwrap(), content(id), "{id}");
+        }
+        let half = fetch(&interrupted).await;
+        assert!(half.status() == 404 || half.bytes().await.unwrap() == content(&interrupted), "half of {interrupted}");
+        count += acknowledged.len();
+    }
+    assert!(count > 0, "the kill came before anything was acknowledged");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_signal_drains_and_stops() {

@@ -11,6 +11,8 @@ use super::values::number;
 pub(crate) struct Output {
     pub(crate) format: FormatChoice,
     pub(crate) quality: Option<u8>,
+    /// `q_80:444` and `q_80:420`.
+    pub(crate) full_chroma: Option<bool>,
     pub(crate) progressive: bool,
     pub(crate) lossy: bool,
 }
@@ -44,7 +46,7 @@ impl Output {
             self.format = parse_format(format)?;
         }
         if let Some(quality) = step.get("q") {
-            self.quality = Some(parse_quality(quality)?);
+            (self.quality, self.full_chroma) = parse_quality(quality)?;
         }
         Ok(())
     }
@@ -62,6 +64,7 @@ impl Output {
         Encode {
             quality: self.quality.unwrap_or(Encode::QUALITY),
             progressive: self.progressive,
+            full_chroma: self.full_chroma,
             lossless: false,
             background: Color::WHITE,
         }
@@ -79,17 +82,22 @@ fn parse_format(text: &str) -> Result<FormatChoice, PipelineError> {
     }
 }
 
-fn parse_quality(text: &str) -> Result<u8, PipelineError> {
+/// A quality, and whether colours are as fine as brightness.
+type Quality = (Option<u8>, Option<bool>);
+
+fn parse_quality(text: &str) -> Result<Quality, PipelineError> {
     let level = text.strip_suffix(":sensitive").unwrap_or(text);
     if let Some((_, quality)) = AUTO_QUALITY.iter().find(|(name, _)| *name == level) {
-        return Ok(*quality);
+        return Ok((Some(*quality), None));
     }
-    if text.ends_with(":444") || text.ends_with(":420") {
-        return Err(PipelineError::Unsupported(format!("The chroma subsampling in q_{text}")));
-    }
-    number(text)
+    let (value, full_chroma) = match text.split_once(':') {
+        Some((value, "444")) => (value, Some(true)),
+        Some((value, "420")) => (value, Some(false)),
+        _ => (text, None),
+    };
+    number(value)
         .filter(|quality| (1.0..=100.0).contains(quality))
-        .map(|quality| quality.round() as u8)
+        .map(|quality| (Some(quality.round() as u8), full_chroma))
         .ok_or_else(|| PipelineError::invalid("quality", text))
 }
 
@@ -100,15 +108,17 @@ mod tests {
     #[test]
     fn qualities() {
         for (text, expected) in [
-            ("1", Ok(1)),
-            ("100", Ok(100)),
-            ("auto", Ok(80)),
-            ("auto:low", Ok(55)),
-            ("auto:best:sensitive", Ok(90)),
+            ("1", Ok((Some(1), None))),
+            ("100", Ok((Some(100), None))),
+            ("80:444", Ok((Some(80), Some(true)))),
+            ("80:420", Ok((Some(80), Some(false)))),
+            ("auto", Ok((Some(80), None))),
+            ("auto:low", Ok((Some(55), None))),
+            ("auto:best:sensitive", Ok((Some(90), None))),
             ("0", Err("Invalid quality in transformation: 0")),
             ("101", Err("Invalid quality in transformation: 101")),
+            ("80:422", Err("Invalid quality in transformation: 80:422")),
             ("auto:superb", Err("Invalid quality in transformation: auto:superb")),
-            ("80:444", Err("The chroma subsampling in q_80:444 is not supported by the local media server")),
         ] {
             let got = parse_quality(text).map_err(|error| error.to_string());
             assert_eq!(got, expected.map_err(str::to_owned), "{text}");
