@@ -1,7 +1,7 @@
 //! An embedded media server that speaks Cloudinary's upload API and delivery URLs: files go in by HTTP, images come out
 //! transformed, with no account and no network.
 //!
-//! Start one beside an app or in a test, and hand its [`Config`](cloudinary_core::Config) to the client:
+//! Start one beside an app or in a test, and hand its [`Config`] to the client:
 //!
 //! ```
 //! use cloudinary_local::LocalServer;
