@@ -43,7 +43,8 @@ pub struct Config {
     pub timeout: Duration,
     /// An HTTP proxy for API calls, as `http://host:port`.
     pub api_proxy: Option<String>,
-    /// Whether delivery URLs are `https`. Default: true.
+    /// Whether delivery URLs are `https`. Default: true; read from a URL or the environment, false where
+    /// `upload_prefix` is plain `http`.
     pub secure: bool,
     /// Your own host name for `https` URLs.
     pub secure_distribution: Option<String>,
@@ -153,6 +154,7 @@ impl Config {
             for (name, value) in options.iter().filter(|(name, _)| !OTHER_VARIABLES.contains(&name.as_str())) {
                 config.set(name, value)?;
             }
+            config.follow_prefix(options.contains_key("secure"));
             return Ok(config);
         }
         match options.get("url") {
@@ -204,7 +206,15 @@ impl Config {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             config.set(&percent_decoded(name)?, &percent_decoded(&value.replace('+', " "))?)?;
         }
+        config.follow_prefix(query.split('&').any(|pair| pair.starts_with("secure=")));
         Ok(config)
+    }
+
+    /// A service that is reached by plain `http`, as one on this machine, delivers so too unless `secure` is given.
+    fn follow_prefix(&mut self, secure_is_given: bool) {
+        if !secure_is_given && self.upload_prefix.as_deref().is_some_and(|prefix| prefix.starts_with("http://")) {
+            self.secure = false;
+        }
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
@@ -466,7 +476,7 @@ mod tests {
     #[test]
     fn urls() {
         let config = Config::from_url(
-            "cloudinary://a%40b:s%2Fs@Demo?upload_prefix=http://127.0.0.1:8080/&cname=127.0.0.1:8080&secure=false&timeout=1.5",
+            "cloudinary://a%40b:s%2Fs@Demo?upload_prefix=http://127.0.0.1:8080/&cname=127.0.0.1:8080&timeout=1.5",
         )
         .unwrap();
         assert_eq!(config.cloud_name, "demo");
@@ -476,6 +486,9 @@ mod tests {
         assert_eq!(config.cname.as_deref(), Some("127.0.0.1:8080"));
         assert!(!config.secure);
         assert_eq!(config.timeout, Duration::from_millis(1500));
+
+        assert!(Config::from_url("cloudinary://k:s@demo?upload_prefix=http://a&secure=true").unwrap().secure);
+        assert!(Config::from_url("cloudinary://k:s@demo?upload_prefix=https://a").unwrap().secure);
 
         let private = Config::from_url("cloudinary://k:s@demo/img.example.com").unwrap();
         assert!(private.private_cdn);

@@ -42,7 +42,7 @@ pub(crate) fn cloudinary_url(settings: &Settings) -> String {
     let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let host = match settings.public_url.split_once("://") {
         Some(("https", host)) => format!("secure_distribution={host}"),
-        Some((_, host)) => format!("cname={host}&secure=false"),
+        Some((_, host)) => format!("cname={host}"),
         None => String::new(),
     };
     format!(

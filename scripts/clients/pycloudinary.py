@@ -26,10 +26,6 @@ import cloudinary.exceptions
 import cloudinary.uploader
 from cloudinary.utils import cloudinary_url, verify_api_response_signature
 
-# In CLOUDINARY_URL the library takes every text, also "false", for true.
-if str(cloudinary.config().secure).lower() == "false":
-    cloudinary.config(secure=False)
-
 PRESET = os.environ.get("UNSIGNED_PRESET", "open")
 PREFIX = "py_%d" % time.time_ns()
 

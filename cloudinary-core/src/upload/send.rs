@@ -1,6 +1,6 @@
 //! Sending an upload: in one request where the length is known and small, else in chunks.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use reqwest::Body;
 use reqwest::header::{CONTENT_RANGE, HeaderName, HeaderValue};
@@ -152,20 +152,19 @@ impl Sender {
         total: Option<u64>,
         chunk_bytes: u64,
     ) -> Result<UploadResponse> {
-        let mut chunker = Chunker { stream, rest: Bytes::new() };
+        let mut chunker = Chunker { stream, ahead: Bytes::new() };
         let mut chunk = chunker.next(chunk_bytes).await?;
-        let mut next = chunker.next(chunk_bytes).await?;
-        if next.is_empty() && total.is_none_or(|total| total == chunk.len() as u64) {
-            let length = chunk.len() as u64;
-            return self.whole(|form| form.part("file", file_part(Body::from(chunk), length, filename))).await;
+        if chunk.is_last && total.is_none_or(|total| total == chunk.bytes.len() as u64) {
+            let length = chunk.bytes.len() as u64;
+            return self.whole(|form| form.part("file", file_part(Body::from(chunk.bytes), length, filename))).await;
         }
         let upload_id = format!("{:032x}", rand::random::<u128>());
         let action = self.action();
         let mut start = 0;
         let mut public_id: Option<String> = None;
         loop {
-            let length = chunk.len() as u64;
-            let is_last = next.is_empty();
+            let length = chunk.bytes.len() as u64;
+            let is_last = chunk.is_last;
             let end = start + length;
             let known_total = if is_last { Some(end) } else { total };
             if is_last && total.is_some_and(|total| total != end) {
@@ -176,7 +175,7 @@ impl Sender {
                 None => format!("bytes {start}-{}/-1", end - 1),
             };
             let upload = self.fields_with(public_id.as_deref())?;
-            let form = Self::form(&upload).part("file", file_part(Body::from(chunk), length, filename));
+            let form = Self::form(&upload).part("file", file_part(Body::from(chunk.bytes), length, filename));
             let request = self
                 .client
                 .http()
@@ -191,8 +190,7 @@ impl Sender {
             // The service names the asset at the first chunk; later ones must repeat it.
             public_id = public_id.or_else(|| Some(answer.get("public_id")?.as_str()?.to_owned()));
             start = end;
-            chunk = next;
-            next = chunker.next(chunk_bytes).await?;
+            chunk = chunker.next(chunk_bytes).await?;
         }
     }
 
@@ -215,35 +213,50 @@ fn file_part(body: Body, length: u64, filename: &str) -> Part {
     Part::stream_with_length(body, length).file_name(base_name(filename))
 }
 
-/// Cuts a stream into chunks, holding no more than one.
+/// Cuts a stream into chunks, holding one, and the piece that says whether another follows.
 struct Chunker {
     stream: ByteStream,
-    rest: Bytes,
+    ahead: Bytes,
 }
 
+struct Chunk {
+    bytes: Bytes,
+    is_last: bool,
+}
+
+/// Beyond this a chunk is likely to fill up, and gets all its memory at once instead of growing by copies.
+const SMALL_CHUNK_BYTES: usize = 256 * 1024;
+
 impl Chunker {
-    /// The next chunk; empty at the end.
-    async fn next(&mut self, bytes: u64) -> Result<Bytes> {
+    async fn next(&mut self, bytes: u64) -> Result<Chunk> {
         let wanted = usize::try_from(bytes).unwrap_or(usize::MAX);
-        if self.rest.len() >= wanted {
-            return Ok(self.rest.split_to(wanted));
+        let mut chunk = Vec::new();
+        loop {
+            if self.ahead.is_empty() && !self.look_ahead().await? {
+                return Ok(Chunk { bytes: chunk.into(), is_last: true });
+            }
+            let room = wanted - chunk.len();
+            if room == 0 {
+                return Ok(Chunk { bytes: chunk.into(), is_last: false });
+            }
+            let piece = self.ahead.split_to(room.min(self.ahead.len()));
+            if chunk.len() + piece.len() > SMALL_CHUNK_BYTES {
+                chunk.reserve_exact(room);
+            }
+            chunk.extend_from_slice(&piece);
         }
-        let mut chunk = BytesMut::from(self.rest.split_to(self.rest.len()));
-        while chunk.len() < wanted {
+    }
+
+    /// Fetches the next piece; false at the end.
+    async fn look_ahead(&mut self) -> Result<bool> {
+        while self.ahead.is_empty() {
             match self.stream.next().await {
-                Some(Ok(piece)) => {
-                    let mut piece = piece;
-                    let room = wanted - chunk.len();
-                    if piece.len() > room {
-                        self.rest = piece.split_off(room);
-                    }
-                    chunk.extend_from_slice(&piece);
-                }
+                Some(Ok(piece)) => self.ahead = piece,
                 Some(Err(source)) => return Err(Error::Source { what: "the stream".to_owned(), source }),
-                None => break,
+                None => return Ok(false),
             }
         }
-        Ok(chunk.freeze())
+        Ok(true)
     }
 }
 
