@@ -2,44 +2,72 @@
 
 use crate::{Bitmap, Rect, geometry};
 
+/// Columns that are blurred together: what a line of the processor's cache holds.
+const STRIP: usize = 16;
+
 /// Blurs with a Gaussian bell of this standard deviation, in pixels. Three box blurs stand for
-/// the bell, so the time does not depend on its width. Transparent pixels give no colour; beyond
-/// the edge the outermost pixels go on.
+/// the bell, so the time does not depend on its width, and no second copy of the picture is made.
+/// Transparent pixels give no colour; beyond the edge the outermost pixels go on.
 pub fn blur(bitmap: &mut Bitmap, sigma: f32) {
     if sigma < 0.1 {
         return;
     }
-    let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
-    let mut planes = premultiplied(bitmap);
-    let mut spare = vec![[0.0_f32; 4]; planes.len()];
-    for radius in box_radii(sigma) {
-        if radius == 0 {
-            continue;
-        }
-        // Each pass writes its rows as columns, so two of them blur both ways and every read is
-        // along memory.
-        box_blur(&planes, &mut spare, width, radius);
-        box_blur(&spare, &mut planes, height, radius);
+    let radii = box_radii(sigma);
+    let opaque = bitmap.is_opaque();
+    if !opaque {
+        bitmap.pixels_mut().iter_mut().for_each(premultiply);
     }
-    for (pixel, &[r, g, b, a]) in bitmap.pixels_mut().iter_mut().zip(&planes) {
-        *pixel = if a < 0.5 {
-            [0; 4]
-        } else {
-            let color = |v: f32| (v / a).round().clamp(0.0, 255.0) as u8;
-            [color(r), color(g), color(b), a.round().min(255.0) as u8]
-        };
+    let mut spare = Vec::new();
+    let mut line: Line = Vec::new();
+    for row in bitmap.rows_mut() {
+        line.clear();
+        line.extend(row.iter().map(|pixel| pixel.map(f32::from)));
+        blur_line(&mut line, &mut spare, radii);
+        row.iter_mut().zip(&line).for_each(|(pixel, value)| *pixel = value.map(rounded));
+    }
+    let width = bitmap.width() as usize;
+    let mut columns: [Line; STRIP] = Default::default();
+    for left in (0..width).step_by(STRIP) {
+        columns.iter_mut().for_each(Vec::clear);
+        for row in bitmap.rows() {
+            for (column, pixel) in columns.iter_mut().zip(row.iter().skip(left)) {
+                column.push(pixel.map(f32::from));
+            }
+        }
+        for column in &mut columns {
+            blur_line(column, &mut spare, radii);
+        }
+        for (y, row) in bitmap.rows_mut().enumerate() {
+            for (column, pixel) in columns.iter().zip(row.iter_mut().skip(left)) {
+                if let Some(value) = column.get(y) {
+                    *pixel = value.map(rounded);
+                }
+            }
+        }
+    }
+    if !opaque {
+        bitmap.pixels_mut().iter_mut().for_each(divide_by_alpha);
     }
 }
 
-/// Colours multiplied by their alpha (0 to 255), and the alpha.
-fn premultiplied(bitmap: &Bitmap) -> Vec<[f32; 4]> {
-    let pixels = bitmap.pixels().iter();
-    pixels
-        .map(|&[r, g, b, a]| {
-            let a = f32::from(a);
-            [f32::from(r) * a, f32::from(g) * a, f32::from(b) * a, a]
-        })
-        .collect()
+/// A row or a column, colours multiplied by their alpha.
+type Line = Vec<[f32; 4]>;
+
+fn rounded(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+fn premultiply([r, g, b, a]: &mut [u8; 4]) {
+    for value in [r, g, b] {
+        *value = ((u32::from(*value) * u32::from(*a) + 127) / 255) as u8;
+    }
+}
+
+fn divide_by_alpha([r, g, b, a]: &mut [u8; 4]) {
+    let alpha = u32::from(*a);
+    for value in [r, g, b] {
+        *value = (u32::from(*value) * 255 + alpha / 2).checked_div(alpha).unwrap_or(0).min(255) as u8;
+    }
 }
 
 /// Three boxes whose variances add up to that of the bell.
@@ -54,30 +82,35 @@ fn box_radii(sigma: f32) -> [usize; 3] {
     std::array::from_fn(|at| if at < smaller_boxes { radius } else { radius + 1 })
 }
 
-/// Means over `2 * radius + 1` pixels of each row of `from`, written to the columns of `to`.
-fn box_blur(from: &[[f32; 4]], to: &mut [[f32; 4]], width: usize, radius: usize) {
-    let height = from.len() / width;
-    let weight = 1.0 / (2 * radius + 1) as f64;
-    for (y, row) in from.chunks_exact(width).enumerate() {
-        let (Some(&first), Some(&last)) = (row.first(), row.last()) else { continue };
-        let at = |x: isize| match usize::try_from(x) {
-            Ok(x) => row.get(x).copied().unwrap_or(last),
-            Err(_) => first,
-        };
-        // Doubles, because what is added and taken away again must cancel out.
-        let mut sum = [0.0_f64; 4];
-        let reach = radius as isize;
-        for x in -reach..=reach {
-            let pixel = at(x);
-            sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += f64::from(value));
+fn blur_line(line: &mut Line, spare: &mut Line, radii: [usize; 3]) {
+    for radius in radii {
+        if radius > 0 {
+            box_blur(line, spare, radius);
+            std::mem::swap(line, spare);
         }
-        let column = to.iter_mut().skip(y).step_by(height);
-        for (x, out) in (0_isize..).zip(column) {
-            *out = sum.map(|sum| (sum * weight) as f32);
-            let (enters, leaves) = (at(x + reach + 1), at(x - reach));
-            for ((sum, enters), leaves) in sum.iter_mut().zip(enters).zip(leaves) {
-                *sum += f64::from(enters) - f64::from(leaves);
-            }
+    }
+}
+
+/// Means over `2 * radius + 1` neighbours.
+fn box_blur(from: &[[f32; 4]], to: &mut Line, radius: usize) {
+    to.clear();
+    let (Some(&first), Some(&last)) = (from.first(), from.last()) else { return };
+    let at = |x: isize| match usize::try_from(x) {
+        Ok(x) => from.get(x).copied().unwrap_or(last),
+        Err(_) => first,
+    };
+    let weight = 1.0 / (2 * radius + 1) as f64;
+    // Doubles, because what is added and taken away again must cancel out.
+    let mut sum = [0.0_f64; 4];
+    let reach = radius as isize;
+    for x in -reach..=reach {
+        sum.iter_mut().zip(at(x)).for_each(|(sum, value)| *sum += f64::from(value));
+    }
+    for x in 0..from.len() as isize {
+        to.push(sum.map(|sum| (sum * weight) as f32));
+        let (enters, leaves) = (at(x + reach + 1), at(x - reach));
+        for ((sum, enters), leaves) in sum.iter_mut().zip(enters).zip(leaves) {
+            *sum += f64::from(enters) - f64::from(leaves);
         }
     }
 }
@@ -144,28 +177,29 @@ mod tests {
     #[test]
     fn a_dot_becomes_a_bell() {
         for sigma in [1.0_f32, 2.5, 7.5, 12.0] {
-            let side = 161;
-            let mut bitmap =
-                Bitmap::from_fn(side, side, |x, y| [255, 255, 255, if (x, y) == (80, 80) { 255 } else { 0 }]);
-            // One pixel spread wide is below one step of alpha: look at the planes.
-            let mut planes = premultiplied(&bitmap);
-            let mut spare = planes.clone();
-            for radius in box_radii(sigma) {
-                box_blur(&planes, &mut spare, side as usize, radius);
-                box_blur(&spare, &mut planes, side as usize, radius);
-            }
-            let total: f32 = planes.iter().map(|p| p[3]).sum();
+            let mut line: Line = vec![[0.0; 4]; 161];
+            line[80] = [255.0; 4];
+            blur_line(&mut line, &mut Vec::new(), box_radii(sigma));
+            let total: f32 = line.iter().map(|pixel| pixel[0]).sum();
             assert!((total - 255.0).abs() < 0.5, "nothing is lost: {total}");
-            let variance: f32 = planes
-                .iter()
-                .enumerate()
-                .map(|(at, p)| ((at % side as usize) as f32 - 80.0).powi(2) * p[3])
-                .sum::<f32>()
-                / total;
+            let spread = |(at, pixel): (usize, &[f32; 4])| (at as f32 - 80.0).powi(2) * pixel[0];
+            let variance: f32 = line.iter().enumerate().map(spread).sum::<f32>() / total;
             let slack = 0.12 * sigma.powi(2) + 0.35;
             assert!((variance - sigma * sigma).abs() < slack, "{sigma}: {variance}");
-            blur(&mut bitmap, sigma);
         }
+    }
+
+    #[test]
+    fn both_ways_alike() {
+        let square = |x: u32, y: u32| if x.abs_diff(30) < 5 && y.abs_diff(30) < 5 { 255 } else { 0 };
+        let mut bitmap = Bitmap::from_fn(61, 61, |x, y| [square(x, y), 0, 0, 255]);
+        blur(&mut bitmap, 4.0);
+        for (x, y) in [(30, 24), (37, 30), (22, 33), (20, 20), (0, 30)] {
+            let at = |x, y| bitmap.get(x, y).expect("inside")[0];
+            assert!(at(x, y).abs_diff(at(y, x)) <= 1, "{x},{y}");
+            assert!(at(x, y).abs_diff(at(60 - x, y)) <= 1, "{x},{y}");
+        }
+        assert!(bitmap.get(30, 30) > bitmap.get(35, 30) && bitmap.get(35, 30) > bitmap.get(40, 30));
     }
 
     #[test]

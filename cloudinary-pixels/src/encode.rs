@@ -10,6 +10,9 @@ pub struct Encode {
     pub quality: u8,
     /// A JPEG that appears coarse first and then finer. Default `false`.
     pub progressive: bool,
+    /// A JPEG whose colours are as fine as its brightness (4:4:4) or half as fine (4:2:0). Default
+    /// `None`: fine from a quality of 90 on.
+    pub full_chroma: Option<bool>,
     /// A WebP that keeps every pixel as it is. Default `false`.
     pub lossless: bool,
     /// What transparent pixels lie on in a format without transparency. Default white.
@@ -23,7 +26,13 @@ impl Encode {
 
 impl Default for Encode {
     fn default() -> Self {
-        Encode { quality: Self::QUALITY, progressive: false, lossless: false, background: Color::WHITE }
+        Encode {
+            quality: Self::QUALITY,
+            progressive: false,
+            full_chroma: None,
+            lossless: false,
+            background: Color::WHITE,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use jpeg_decoder::{Decoder, PixelFormat, UnsupportedFeature};
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use super::{be16, bitmap_of, corrupt, io_error};
 use crate::{Bitmap, Encode, Error, Format, Info, Limits, Orientation};
@@ -140,6 +140,11 @@ pub(crate) fn encode(bitmap: &Bitmap, options: Encode) -> Result<Vec<u8>, Error>
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, options.quality.clamp(1, 100));
     encoder.set_progressive(options.progressive);
+    // Taking one pixel of four for all would colour thin lines at random.
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+    if let Some(full) = options.full_chroma {
+        encoder.set_sampling_factor(if full { SamplingFactor::F_1_1 } else { SamplingFactor::F_2_2 });
+    }
     encoder
         .encode(bitmap.bytes(), width, height, ColorType::Rgba)
         .map_err(|error| Error::Encode { format: Format::Jpeg, reason: error.to_string() })?;
@@ -176,6 +181,17 @@ mod tests {
             assert!(r.abs_diff(120) < 8 && g.abs_diff(83) < 8 && b.abs_diff(90) < 8, "{r} {g} {b}");
             assert_eq!(a, 255);
         }
+    }
+
+    #[test]
+    fn fine_and_coarse_colours() {
+        let stripes = Bitmap::from_fn(64, 64, |x, _| if x % 2 == 0 { [255, 0, 0, 255] } else { [0, 0, 255, 255] });
+        let red = |full_chroma| {
+            let bytes = encode(&stripes, Encode { quality: 85, full_chroma, ..Encode::default() }).expect("encodes");
+            decode(&bytes, &Limits::default(), None).expect("decodes").get(32, 32).expect("inside")[0]
+        };
+        assert!(red(Some(true)) > 220 && red(Some(false)) < 200, "{} {}", red(Some(true)), red(Some(false)));
+        assert_eq!(red(None), red(Some(false)));
     }
 
     #[test]
