@@ -66,7 +66,7 @@ pub(crate) fn versioned(name: &str) -> String {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(text.as_bytes())[..8])
 }
 
 fn serve(file: &'static File, headers: &HeaderMap, query: Option<&str>) -> Response {

@@ -3,8 +3,8 @@
 //! askama finds filters in a module `filters` beside the template, so import this one there:
 //! `use cloudinary_axum::filters;`. Render with [`render`], which hands the configuration over.
 
-// The filters' documentation does not reach the builders that askama's macro makes of them.
-#![allow(missing_docs)]
+// The filters' documentation and attributes do not reach the builders that askama's macro makes of them.
+#![allow(missing_docs, clippy::missing_errors_doc, clippy::inline_always)]
 
 use std::any::Any;
 

@@ -10,7 +10,7 @@ use crate::signing::{SignatureAlgorithm, SignatureVersion};
 /// Where the Upload API lives unless `upload_prefix` says otherwise.
 pub const DEFAULT_UPLOAD_PREFIX: &str = "https://api.cloudinary.com";
 /// How long a whole API call may take unless `timeout` says otherwise.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Everything a call or a URL depends on. Cheap to build, cloned into an `Arc` by the client.
 ///
@@ -30,6 +30,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// Follows <https://cloudinary.com/documentation/django_integration#configuration>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of the service's, by its name.
 pub struct Config {
     /// The name of the cloud, first part of every path.
     pub cloud_name: String,

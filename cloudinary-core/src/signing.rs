@@ -45,12 +45,16 @@ impl SignatureAlgorithm {
         match self {
             Self::Sha1 => {
                 let mut hash = Sha1::new();
-                parts.iter().for_each(|part| hash.update(part));
+                for part in parts {
+                    hash.update(part);
+                }
                 Digested::Sha1(hash.finalize().into())
             }
             Self::Sha256 => {
                 let mut hash = Sha256::new();
-                parts.iter().for_each(|part| hash.update(part));
+                for part in parts {
+                    hash.update(part);
+                }
                 Digested::Sha256(hash.finalize().into())
             }
         }

@@ -1,4 +1,4 @@
-//! Runs recorded inputs and outputs of PyPI `cloudinary` against this crate.
+//! Runs recorded inputs and outputs of `PyPI` `cloudinary` against this crate.
 //!
 //! `cargo test -p cloudinary-core --test vectors` runs every file of `tests/vectors/`, or those named in
 //! `CLOUDINARY_VECTORS`, separated by `:`. Each failure is printed with input, expected and got; the last line counts.
@@ -19,7 +19,9 @@ fn main() -> ExitCode {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let file: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let records = file["vectors"].as_array().unwrap_or_else(|| panic!("{}: no vectors", path.display()));
-        records.iter().for_each(|record| tally.run(record));
+        for record in records {
+            tally.run(record);
+        }
     }
     tally.report()
 }
@@ -58,12 +60,9 @@ impl Tally {
             *self.skipped.entry(format!("{} with {feature}", input.kind())).or_default() += 1;
             return;
         }
-        let outcome = match input.run() {
-            Some(outcome) => outcome,
-            None => {
-                *self.skipped.entry(input.kind().to_owned()).or_default() += 1;
-                return;
-            }
+        let Some(outcome) = input.run() else {
+            *self.skipped.entry(input.kind().to_owned()).or_default() += 1;
+            return;
         };
         let raises = record.get("raises");
         let matches = match (&outcome, raises) {
@@ -277,7 +276,7 @@ impl Input<'_> {
         let mut suffix = None;
         let mut use_fetch_format = truthy(settings.get("use_fetch_format"));
         for (name, value) in kwargs {
-            let text = || value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
+            let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             match name.as_str() {
                 "type" => asset.delivery_type = text().parse()?,
                 "resource_type" => asset.resource_type = text().parse()?,
@@ -313,9 +312,9 @@ impl Input<'_> {
         let own_step = kwargs.iter().any(|(name, _)| is_option(name) && name != "transformation");
         let mut attributes = Vec::new();
         kwargs.retain(|name, value| {
-            let known = is_option(name) || self.is_url_option(name);
+            let known = is_option(name) || Self::is_url_option(name);
             if !known {
-                attributes.push((name.clone(), value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string())));
+                attributes.push((name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
             }
             known
         });
@@ -326,7 +325,7 @@ impl Input<'_> {
         Ok(json!(tag.to_string()))
     }
 
-    fn is_url_option(&self, name: &str) -> bool {
+    fn is_url_option(name: &str) -> bool {
         const OWN: [&str; 6] = ["type", "resource_type", "version", "format", "url_suffix", "use_fetch_format"];
         OWN.contains(&name) || setting(name).is_some()
     }
@@ -398,7 +397,7 @@ fn config<'a>(settings: impl Iterator<Item = (&'a String, &'a Json)>) -> Result<
         if let Some(name) = setting(name)
             && !value.is_null()
         {
-            let text = value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             variables.push((format!("CLOUDINARY_{}", name.to_uppercase()), text));
         }
     }

@@ -1,4 +1,4 @@
-//! The column on SQLite.
+//! The column on `SQLite`.
 
 use cloudinary_sqlx::CloudinaryField;
 use sqlx::SqlitePool;

@@ -174,9 +174,10 @@ impl FileField {
 
     /// The options with the formats in them, as both flows send them.
     pub(crate) fn upload_options(&self) -> UploadOptions {
-        match self.formats.is_empty() || self.options.get("allowed_formats").is_some() {
-            true => self.options.clone(),
-            false => self.options.clone().allowed_formats(&self.formats),
+        if self.formats.is_empty() || self.options.get("allowed_formats").is_some() {
+            self.options.clone()
+        } else {
+            self.options.clone().allowed_formats(&self.formats)
         }
     }
 

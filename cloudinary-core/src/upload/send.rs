@@ -108,9 +108,10 @@ struct Sender {
 
 impl Sender {
     fn fields(&self) -> Result<SignedUpload> {
-        match self.signed {
-            true => SignedUpload::new(self.client.config(), &self.options, now()),
-            false => Ok(SignedUpload::unsigned(self.client.config(), &self.options, now())),
+        if self.signed {
+            SignedUpload::new(self.client.config(), &self.options, now())
+        } else {
+            Ok(SignedUpload::unsigned(self.client.config(), &self.options, now()))
         }
     }
 

@@ -57,22 +57,21 @@ impl App {
     /// One line that names what cannot be used, and why.
     pub async fn start(settings: &Settings) -> Result<Self, String> {
         // First of all the port, so that nothing is written when another album runs already.
-        let listener = TcpListener::bind(settings.address)
-            .await
-            .map_err(|error| format!("cannot listen on {}: {error}; set PHOTO_ALBUM_ADDR to another", settings.address))?;
+        let listener = TcpListener::bind(settings.address).await.map_err(|error| {
+            format!("cannot listen on {}: {error}; set PHOTO_ALBUM_ADDR to another", settings.address)
+        })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = settings.data.display().to_string();
         std::fs::create_dir_all(&settings.data)
             .map_err(|error| format!("cannot write to {folder}: {error}; set PHOTO_ALBUM_DATA to another folder"))?;
 
         let (database, database_url) = open_database(settings).await?;
-        let (media, config) = match &settings.cloudinary {
-            Some(config) => (None, config.clone()),
-            None => {
-                let server = start_media_server(settings, address).await?;
-                let config = server.config();
-                (Some(server), config)
-            }
+        let (media, config) = if let Some(config) = &settings.cloudinary {
+            (None, config.clone())
+        } else {
+            let server = start_media_server(settings, address).await?;
+            let config = server.config();
+            (Some(server), config)
         };
         let media_server = match &media {
             Some(server) => format!("the embedded media server at {}", server.url()),

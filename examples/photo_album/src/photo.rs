@@ -18,11 +18,18 @@ impl Photo {
     }
 
     pub(crate) async fn find(database: &SqlitePool, id: i64) -> sqlx::Result<Option<Self>> {
-        sqlx::query_as("SELECT id, title, image, created_at FROM photo WHERE id = ?").bind(id).fetch_optional(database).await
+        sqlx::query_as("SELECT id, title, image, created_at FROM photo WHERE id = ?")
+            .bind(id)
+            .fetch_optional(database)
+            .await
     }
 
     pub(crate) async fn insert(database: &SqlitePool, title: &str, image: &CloudinaryField) -> sqlx::Result<()> {
-        sqlx::query("INSERT INTO photo (title, image) VALUES (?, ?)").bind(title.trim()).bind(image).execute(database).await?;
+        sqlx::query("INSERT INTO photo (title, image) VALUES (?, ?)")
+            .bind(title.trim())
+            .bind(image)
+            .execute(database)
+            .await?;
         Ok(())
     }
 

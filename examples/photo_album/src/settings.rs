@@ -17,7 +17,7 @@ pub struct Settings {
     pub address: SocketAddr,
     /// `PHOTO_ALBUM_DATA`: the folder for the database and the media.
     pub data: PathBuf,
-    /// `DATABASE_URL`: an SQLite database; `None` is one in the folder.
+    /// `DATABASE_URL`: an `SQLite` database; `None` is one in the folder.
     pub database_url: Option<String>,
     /// `CLOUDINARY_URL`: the media service; `None` is the embedded server.
     pub cloudinary: Option<Config>,
@@ -35,12 +35,14 @@ impl Settings {
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let address = set("PHOTO_ALBUM_ADDR").unwrap_or_else(|| DEFAULT_ADDRESS.to_owned());
-        let address = address
-            .parse()
-            .map_err(|_| format!("PHOTO_ALBUM_ADDR is {address:?}; write it as {DEFAULT_ADDRESS}"))?;
+        let address =
+            address.parse().map_err(|_| format!("PHOTO_ALBUM_ADDR is {address:?}; write it as {DEFAULT_ADDRESS}"))?;
         let database_url = set("DATABASE_URL");
         if let Some(url) = database_url.as_deref().filter(|url| !url.starts_with("sqlite:")) {
-            return Err(format!("DATABASE_URL starts with {:?}; the album keeps its photos in SQLite, as sqlite://album.db", scheme(url)));
+            return Err(format!(
+                "DATABASE_URL starts with {:?}; the album keeps its photos in SQLite, as sqlite://album.db",
+                scheme(url)
+            ));
         }
         let cloudinary = set("CLOUDINARY_URL").map(|url| Config::from_url(&url)).transpose();
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Query, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
-use cloudinary_axum::{FileField, Fields, FormData, FormView, MIB, TextField, UploadForm, Uploaded, assets, render};
+use cloudinary_axum::{Fields, FileField, FormData, FormView, MIB, TextField, UploadForm, Uploaded, assets, render};
 use cloudinary_core::{Crop, Transformation, UploadOptions};
 use cloudinary_sqlx::CloudinaryField;
 use http::header::HOST;
@@ -22,9 +22,9 @@ pub(crate) struct PhotoForm {
 
 impl UploadForm for PhotoForm {
     fn fields() -> Fields {
-        Fields::new().text(TextField::new("title").max_chars(200)).file(
-            FileField::new("image").formats(FORMATS).max_bytes(10 * MIB).options(image_options()),
-        )
+        Fields::new()
+            .text(TextField::new("title").max_chars(200))
+            .file(FileField::new("image").formats(FORMATS).max_bytes(10 * MIB).options(image_options()))
     }
 }
 
@@ -90,9 +90,10 @@ fn render_page(state: &State, mode: &Mode, callback: Callback, failed: Option<Fo
         layout: Layout::new(state),
         unsigned,
         server_field: server.clone().unwrap_or_else(blank).file_input("image")?,
-        direct_field: match unsigned {
-            true => for_direct.unsigned_direct_field("image", UNSIGNED_PRESET)?,
-            false => for_direct.direct_field("image")?,
+        direct_field: if unsigned {
+            for_direct.unsigned_direct_field("image", UNSIGNED_PRESET)?
+        } else {
+            for_direct.direct_field("image")?
         },
         server,
         direct,
