@@ -22,6 +22,7 @@
 //! Without the default feature `client` the crate is pure: no HTTP, no async runtime.
 
 mod asset;
+mod auth_token;
 #[cfg(feature = "client")]
 mod client;
 mod config;
@@ -36,6 +37,7 @@ mod url;
 pub use self::asset::{
     AssetRef, DeliveryType, MAX_COLUMN_BYTES, MAX_PUBLIC_ID_CHARS, PresignedAsset, ResourceType, ToAsset,
 };
+pub use self::auth_token::{AUTH_TOKEN_NAME, AuthToken};
 #[cfg(feature = "client")]
 pub use self::client::{Cloudinary, MAX_ANSWER_BYTES};
 pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};
@@ -47,4 +49,4 @@ pub use self::transformation::{
 pub use self::upload::{Derived, Eager, SignedUpload, UploadOptions, UploadResponse};
 #[cfg(feature = "client")]
 pub use self::upload::{DestroyResult, UploadSource};
-pub use self::url::AssetUrl;
+pub use self::url::{AssetUrl, DeliveredAsset};

@@ -39,6 +39,11 @@ impl<'a> Step<'a> {
         self.text
     }
 
+    /// The step as a transformation of its own, to change it.
+    pub fn to_transformation(self) -> Transformation {
+        Transformation { text: self.text.to_owned(), ..Transformation::new() }
+    }
+
     /// The parameters, in the order they are written.
     pub fn params(self) -> impl Iterator<Item = Param<'a>> {
         self.text.split(',').map(|text| match split_key(text) {

@@ -1,21 +1,25 @@
 //! Delivery URLs: an asset, a transformation, a configuration; maybe a signature.
 
+mod defaults;
+mod host;
+mod parse;
+mod source;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use self::parse::DeliveredAsset;
+use self::source::{escaped_source, is_http, needs_version, with_ending};
+use crate::auth_token::AuthToken;
 
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::escape::{escape_path, unescape};
 use crate::signing::write_url_signature;
 use crate::tag::ImgTag;
 use crate::transformation::Transformation;
-
-/// The host of accounts without one of their own.
-const SHARED_HOST: &str = "res.cloudinary.com";
-/// A host that early accounts have in their configuration and that now means the shared one.
-const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
 
 /// The URL an asset is delivered from. Print it, or turn it into a tag.
 ///
@@ -40,6 +44,7 @@ pub struct AssetUrl {
     transformation: Transformation,
     suffix: Option<String>,
     sign: bool,
+    auth_token: Option<AuthToken>,
 }
 
 impl From<&str> for AssetRef {
@@ -66,7 +71,8 @@ impl AssetUrl {
     pub fn new(config: impl Into<Arc<Config>>, asset: impl Into<AssetRef>) -> Self {
         let config = config.into();
         let sign = config.sign_url;
-        Self { config, asset: asset.into(), transformation: Transformation::new(), suffix: None, sign }
+        let auth_token = config.auth_token.clone();
+        Self { config, asset: asset.into(), transformation: Transformation::new(), suffix: None, sign, auth_token }
     }
 
     /// Appends a transformation to those there are.
@@ -116,6 +122,13 @@ impl AssetUrl {
         self
     }
 
+    /// The token that the URL carries in place of a signature when it is signed; `None` for none. The default is the
+    /// configuration's.
+    pub fn auth_token(mut self, token: impl Into<Option<AuthToken>>) -> Self {
+        self.auth_token = token.into();
+        self
+    }
+
     /// The asset it points to.
     pub fn asset(&self) -> &AssetRef {
         &self.asset
@@ -139,7 +152,14 @@ impl AssetUrl {
     pub fn url(&self) -> Result<String> {
         self.check()?;
         if self.sign && !self.is_foreign() {
-            self.config.require_api_secret()?;
+            match &self.auth_token {
+                Some(token) => {
+                    token.generate_for("/", now())?;
+                }
+                None => {
+                    self.config.require_api_secret()?;
+                }
+            }
         }
         Ok(self.to_string())
     }
@@ -208,45 +228,6 @@ impl AssetUrl {
             .filter(|suffix| self.takes_suffix() && !suffix.contains(['.', '/']) && !suffix.is_empty())
     }
 
-    fn write_host(&self, out: &mut impl fmt::Write, source: &str) -> fmt::Result {
-        let config = &*self.config;
-        let mut shared = !config.private_cdn;
-        if config.secure {
-            let own = config.secure_distribution.as_deref().filter(|host| *host != OLD_SHARED_HOST);
-            out.write_str("https://")?;
-            shared |= own == Some(SHARED_HOST);
-            let spread = config.secure_cdn_subdomain.unwrap_or(shared && config.cdn_subdomain);
-            match own {
-                Some(host) => write_spread(out, host, spread, source)?,
-                None if config.private_cdn => {
-                    write_spread(out, &format!("{}-res.cloudinary.com", config.cloud_name), spread, source)?;
-                }
-                None => write_spread(out, SHARED_HOST, spread, source)?,
-            }
-        } else if let Some(cname) = &config.cname {
-            out.write_str("http://")?;
-            if config.cdn_subdomain {
-                write!(out, "a{}.", shard(source))?;
-            }
-            out.write_str(cname)?;
-        } else {
-            out.write_str("http://")?;
-            if config.private_cdn {
-                write!(out, "{}-", config.cloud_name)?;
-            }
-            out.write_str("res")?;
-            if config.cdn_subdomain {
-                write!(out, "-{}", shard(source))?;
-            }
-            out.write_str(".cloudinary.com")?;
-        }
-        if shared {
-            out.write_str("/")?;
-            out.write_str(&config.cloud_name)?;
-        }
-        Ok(())
-    }
-
     fn write_kind(&self, out: &mut impl fmt::Write, suffixed: bool) -> fmt::Result {
         let image_upload =
             self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
@@ -268,20 +249,40 @@ impl AssetUrl {
 
 impl fmt::Display for AssetUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.auth_token.as_ref().filter(|_| self.sign && !self.is_foreign()) {
+            None => self.write(f),
+            Some(token) => {
+                let mut url = String::new();
+                self.write(&mut url)?;
+                f.write_str(&url)?;
+                // Without a valid token the service refuses the URL, and `url()` says what is wrong.
+                match token.generate_for(path_of(&url), now()) {
+                    Ok(token) => write!(f, "?{token}"),
+                    Err(_) => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// The path of a URL: what comes after its host.
+fn path_of(url: &str) -> &str {
+    url.match_indices('/').nth(2).map_or("", |(slash, _)| &url[slash..])
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
+}
+
+impl AssetUrl {
+    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         if self.is_foreign() || self.asset.public_id.is_empty() {
             return f.write_str(&self.asset.public_id);
         }
         let source = escaped_source(&self.asset.public_id);
         let is_remote = is_http(&source, ":/");
-        // A remote URL has no extension to add to; the format becomes a parameter of the last step.
-        let fetch_format = self.asset.format.as_ref().filter(|_| self.asset.delivery_type == DeliveryType::Fetch);
-        let format = self.asset.format.as_ref().filter(|_| fetch_format.is_none() && !is_remote);
-        let transformation = match fetch_format {
-            Some(format) if self.transformation.steps().last().is_none_or(|step| step.get("f").is_none()) => {
-                Cow::Owned(self.transformation.clone().fetch_format(format).to_string())
-            }
-            _ => single_slashes(self.transformation.as_str()),
-        };
+        let format = self.asset.format.as_ref().filter(|_| !self.format_is_parameter() && !is_remote);
+        let transformation = self.effective_text();
         let suffix = self.suffix_to_write().filter(|_| !is_remote);
 
         let whole = match (suffix, format) {
@@ -291,6 +292,7 @@ impl fmt::Display for AssetUrl {
         self.write_host(f, &whole)?;
         self.write_kind(f, suffix.is_some())?;
         if self.sign
+            && self.auth_token.as_ref().is_none_or(AuthToken::wants_url_signature)
             && let Some(secret) = &self.config.api_secret
         {
             let (dot, extension) = match format {
@@ -324,85 +326,6 @@ impl fmt::Display for AssetUrl {
         f.write_str("/")?;
         f.write_str(&whole)
     }
-}
-
-fn with_ending(source: &str, suffix: Option<&str>, format: Option<&str>) -> String {
-    let mut whole = source.to_owned();
-    if let Some(suffix) = suffix {
-        whole.push('/');
-        whole.push_str(suffix);
-    }
-    if let Some(format) = format {
-        whole.push('.');
-        whole.push_str(format);
-    }
-    whole
-}
-
-/// Without a version, the first folder of an id could be taken for a step of the transformation.
-fn needs_version(source: &str, is_remote: bool) -> bool {
-    let versioned = source.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    source.contains('/') && !is_remote && !versioned
-}
-
-fn is_http(text: &str, then: &str) -> bool {
-    text.strip_prefix("https").or_else(|| text.strip_prefix("http")).is_some_and(|rest| rest.starts_with(then))
-}
-
-/// The id as it stands in a path: unescaped once, so that an escaped id is not escaped again, then escaped.
-fn escaped_source(public_id: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'/');
-    let public_id = single_slashes(public_id);
-    if public_id.bytes().all(plain) {
-        return public_id;
-    }
-    let mut out = String::with_capacity(public_id.len() + 16);
-    if is_http(&public_id, ":/") || !public_id.contains('%') {
-        escape_path(&mut out, &public_id);
-    } else {
-        escape_path(&mut out, &String::from_utf8_lossy(&unescape(public_id.as_bytes())));
-    }
-    Cow::Owned(out)
-}
-
-/// Runs of slashes become one, but for those after a colon and at the start.
-fn single_slashes(text: &str) -> Cow<'_, str> {
-    if !text.contains("//") {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut run_starts_after = None;
-    for c in text.chars() {
-        let last = out.chars().next_back();
-        if c == '/' && last == Some('/') {
-            match run_starts_after {
-                Some(':') | None => out.push(c),
-                Some(_) => {}
-            }
-        } else {
-            if c == '/' {
-                run_starts_after = last;
-            }
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &str) -> fmt::Result {
-    match host.find(SHARED_HOST).filter(|_| spread) {
-        Some(at) => {
-            out.write_str(&host[..at])?;
-            write!(out, "res-{}.cloudinary.com", shard(source))?;
-            out.write_str(&host[at + SHARED_HOST.len()..])
-        }
-        None => out.write_str(host),
-    }
-}
-
-/// Which of the five sub-domains: always the same for the same file, so that caches keep.
-fn shard(source: &str) -> u32 {
-    crc32fast::hash(source.as_bytes()) % 5 + 1
 }
 
 #[cfg(test)]

@@ -1,82 +1,14 @@
-//! Configuration: which cloud, with which credentials, and how its URLs look.
+//! Configuration from `CLOUDINARY_URL` and from separate variables.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
+use super::{Config, Secret};
+use crate::auth_token::AuthToken;
 use crate::error::{Error, Result};
-use crate::signing::{SignatureAlgorithm, SignatureVersion};
-
-/// Where the Upload API lives unless `upload_prefix` says otherwise.
-pub const DEFAULT_UPLOAD_PREFIX: &str = "https://api.cloudinary.com";
-/// How long a whole API call may take unless `timeout` says otherwise.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
-
-/// Everything a call or a URL depends on. Cheap to build, cloned into an `Arc` by the client.
-///
-/// It is the form of `CLOUDINARY_URL`, the variable every Cloudinary SDK reads:
-/// `cloudinary://api_key:api_secret@cloud_name?option=value`.
-///
-/// ```
-/// use cloudinary_core::Config;
-/// let config = Config::from_url("cloudinary://key:secret@demo?secure_distribution=img.example.com")?;
-/// assert_eq!(config.cloud_name, "demo");
-/// assert!(!format!("{config:?}").contains("secret@"));
-/// let same = Config::new("demo").credentials("key", "secret").secure_distribution("img.example.com");
-/// assert_eq!(config, same);
-/// # Ok::<(), cloudinary_core::Error>(())
-/// ```
-///
-/// Follows <https://cloudinary.com/documentation/django_integration#configuration>.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-#[allow(clippy::struct_excessive_bools)] // Each is a switch of the service's, by its name.
-pub struct Config {
-    /// The name of the cloud, first part of every path.
-    pub cloud_name: String,
-    /// The API key; public.
-    pub api_key: Option<String>,
-    /// The API secret; redacted wherever this value is printed.
-    pub api_secret: Option<Secret>,
-    /// Scheme and host of the Upload API. Default: [`DEFAULT_UPLOAD_PREFIX`].
-    pub upload_prefix: Option<String>,
-    /// Longest time of one API call. Default: [`DEFAULT_TIMEOUT`].
-    pub timeout: Duration,
-    /// An HTTP proxy for API calls, as `http://host:port`.
-    pub api_proxy: Option<String>,
-    /// Whether delivery URLs are `https`. Default: true; read from a URL or the environment, false where
-    /// `upload_prefix` is plain `http`.
-    pub secure: bool,
-    /// Your own host name for `https` URLs.
-    pub secure_distribution: Option<String>,
-    /// Whether the account has a CDN host of its own, so that paths start without the cloud name.
-    pub private_cdn: bool,
-    /// Your own host name for `http` URLs.
-    pub cname: Option<String>,
-    /// Spread URLs over five sub-domains.
-    pub cdn_subdomain: bool,
-    /// The same for `https`; unset means as `cdn_subdomain` where the host is shared.
-    pub secure_cdn_subdomain: Option<bool>,
-    /// Write `/iu/` for `/image/upload/`.
-    pub shorten: bool,
-    /// Leave `/image/upload/` out.
-    pub use_root_path: bool,
-    /// Sign every delivery URL.
-    pub sign_url: bool,
-    /// Sign URLs with 32 characters instead of 8.
-    pub long_url_signature: bool,
-    /// Write `/v1/` when an id has folders but no version is known. Default: true.
-    pub force_version: bool,
-    /// Digest of every signature. Default: SHA-1.
-    pub signature_algorithm: SignatureAlgorithm,
-    /// How request parameters are joined to be signed. Default: 2.
-    pub signature_version: SignatureVersion,
-    /// Preset sent with every upload that names none.
-    pub upload_preset: Option<String>,
-}
 
 /// Every key that `CLOUDINARY_URL` may carry after its `?`, and, in capitals behind `CLOUDINARY_`, every variable.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 34] = [
     "cloud_name",
     "api_key",
     "api_secret",
@@ -97,38 +29,26 @@ const KEYS: [&str; 20] = [
     "signature_algorithm",
     "signature_version",
     "upload_preset",
+    "oauth_token",
+    "dpr",
+    "responsive_width",
+    "responsive_width_transformation",
+    "use_fetch_format",
+    "client_hints",
+    "auth_token[key]",
+    "auth_token[token_name]",
+    "auth_token[ip]",
+    "auth_token[start_time]",
+    "auth_token[expiration]",
+    "auth_token[duration]",
+    "auth_token[acl]",
+    "auth_token[set_url_signature]",
 ];
 
 /// Variables with the prefix that are not configuration: of this workspace's tests, and of other products.
 const OTHER_VARIABLES: [&str; 4] = ["url", "live", "vectors", "account_url"];
 
 impl Config {
-    /// A configuration for one cloud, without credentials: enough for unsigned delivery URLs.
-    pub fn new(cloud_name: impl Into<String>) -> Self {
-        Self {
-            cloud_name: cloud_name.into(),
-            api_key: None,
-            api_secret: None,
-            upload_prefix: None,
-            timeout: DEFAULT_TIMEOUT,
-            api_proxy: None,
-            secure: true,
-            secure_distribution: None,
-            private_cdn: false,
-            cname: None,
-            cdn_subdomain: false,
-            secure_cdn_subdomain: None,
-            shorten: false,
-            use_root_path: false,
-            sign_url: false,
-            long_url_signature: false,
-            force_version: true,
-            signature_algorithm: SignatureAlgorithm::default(),
-            signature_version: SignatureVersion::default(),
-            upload_preset: None,
-        }
-    }
-
     /// Reads `CLOUDINARY_URL`; or, when `CLOUDINARY_CLOUD_NAME` is set, one variable for each option
     /// (`CLOUDINARY_API_KEY`, `CLOUDINARY_API_SECRET`, `CLOUDINARY_SECURE`, …), which win over it.
     ///
@@ -241,158 +161,35 @@ impl Config {
             "signature_algorithm" => self.signature_algorithm = value.parse()?,
             "signature_version" => self.signature_version = value.parse()?,
             "upload_preset" => self.upload_preset = text(),
+            "oauth_token" => self.oauth_token = text().map(Secret::from),
+            "dpr" => self.dpr = text(),
+            "responsive_width" => self.responsive_width = boolean(name, value)?,
+            "responsive_width_transformation" => self.responsive_width_transformation = value.parse()?,
+            "use_fetch_format" => self.use_fetch_format = boolean(name, value)?,
+            "client_hints" => self.client_hints = boolean(name, value)?,
+            name if name.starts_with("auth_token[") => self.set_auth_token(name, value)?,
             other => return Err(Error::unknown_option(other, KEYS)),
         }
         Ok(())
     }
+}
 
-    /// Sets the API key and secret.
-    pub fn credentials(mut self, api_key: impl Into<String>, api_secret: impl Into<String>) -> Self {
-        self.api_key = Some(api_key.into());
-        self.api_secret = Some(Secret::from(api_secret.into()));
-        self
-    }
-
-    /// Sets the scheme and host of the Upload API, as `http://127.0.0.1:8080`.
-    pub fn upload_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.upload_prefix = Some(prefix.into().trim_end_matches('/').to_owned());
-        self
-    }
-
-    /// Sets the longest time of one API call.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sets an HTTP proxy for API calls.
-    pub fn api_proxy(mut self, proxy: impl Into<String>) -> Self {
-        self.api_proxy = Some(proxy.into());
-        self
-    }
-
-    /// Chooses `https` (the default) or `http` delivery URLs.
-    pub fn secure(mut self, secure: bool) -> Self {
-        self.secure = secure;
-        self
-    }
-
-    /// Sets your own host name for `https` URLs.
-    pub fn secure_distribution(mut self, host: impl Into<String>) -> Self {
-        self.secure_distribution = Some(host.into());
-        self
-    }
-
-    /// Says that the account has a CDN host of its own.
-    pub fn private_cdn(mut self, private: bool) -> Self {
-        self.private_cdn = private;
-        self
-    }
-
-    /// Sets your own host name for `http` URLs; it acts only with `secure(false)`.
-    pub fn cname(mut self, host: impl Into<String>) -> Self {
-        self.cname = Some(host.into());
-        self
-    }
-
-    /// Spreads URLs over five sub-domains.
-    pub fn cdn_subdomain(mut self, spread: bool) -> Self {
-        self.cdn_subdomain = spread;
-        self
-    }
-
-    /// Spreads `https` URLs over five sub-domains.
-    pub fn secure_cdn_subdomain(mut self, spread: bool) -> Self {
-        self.secure_cdn_subdomain = Some(spread);
-        self
-    }
-
-    /// Writes `/iu/` for `/image/upload/`.
-    pub fn shorten(mut self, shorten: bool) -> Self {
-        self.shorten = shorten;
-        self
-    }
-
-    /// Leaves `/image/upload/` out of URLs.
-    pub fn use_root_path(mut self, root: bool) -> Self {
-        self.use_root_path = root;
-        self
-    }
-
-    /// Signs every delivery URL.
-    pub fn sign_url(mut self, sign: bool) -> Self {
-        self.sign_url = sign;
-        self
-    }
-
-    /// Signs URLs with 32 characters of SHA-256 instead of 8.
-    pub fn long_url_signature(mut self, long: bool) -> Self {
-        self.long_url_signature = long;
-        self
-    }
-
-    /// Writes `/v1/` when an id has folders but no version is known.
-    pub fn force_version(mut self, force: bool) -> Self {
-        self.force_version = force;
-        self
-    }
-
-    /// Chooses the digest of every signature.
-    pub fn signature_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
-        self.signature_algorithm = algorithm;
-        self
-    }
-
-    /// Chooses how request parameters are joined to be signed.
-    pub fn signature_version(mut self, version: SignatureVersion) -> Self {
-        self.signature_version = version;
-        self
-    }
-
-    /// Sets the preset sent with every upload that names none.
-    pub fn upload_preset(mut self, preset: impl Into<String>) -> Self {
-        self.upload_preset = Some(preset.into());
-        self
-    }
-
-    /// The API key.
-    ///
-    /// # Errors
-    /// [`Error::MissingConfig`] when there is none.
-    pub fn require_api_key(&self) -> Result<&str> {
-        self.api_key.as_deref().ok_or(Error::MissingConfig { name: "api_key" })
-    }
-
-    /// The API secret.
-    ///
-    /// # Errors
-    /// [`Error::MissingConfig`] when there is none.
-    pub fn require_api_secret(&self) -> Result<&Secret> {
-        self.api_secret.as_ref().ok_or(Error::MissingConfig { name: "api_secret" })
-    }
-
-    /// Signs request parameters with this configuration's secret, algorithm and version.
-    ///
-    /// # Errors
-    /// [`Error::MissingConfig`] without a secret.
-    pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
-        &self,
-        params: impl IntoIterator<Item = (K, V)>,
-    ) -> Result<String> {
-        let secret = self.require_api_secret()?;
-        Ok(crate::signing::sign_params(params, secret, self.signature_algorithm, self.signature_version))
-    }
-
-    /// The URL of an Upload API call, as `https://api.cloudinary.com/v1_1/demo/image/upload`.
-    ///
-    /// ```
-    /// use cloudinary_core::Config;
-    /// let url = Config::new("demo").api_url("auto", "upload");
-    /// assert_eq!(url, "https://api.cloudinary.com/v1_1/demo/auto/upload");
-    /// ```
-    pub fn api_url(&self, resource_type: &str, action: &str) -> String {
-        let prefix = self.upload_prefix.as_deref().unwrap_or(DEFAULT_UPLOAD_PREFIX);
-        format!("{prefix}/v1_1/{}/{resource_type}/{action}", self.cloud_name)
+impl Config {
+    fn set_auth_token(&mut self, name: &str, value: &str) -> Result<()> {
+        let token = self.auth_token.take().unwrap_or_else(|| AuthToken::new(""));
+        let number = || value.parse().map_err(|_| Error::invalid(name, value, "give whole seconds"));
+        self.auth_token = Some(match name {
+            "auth_token[key]" => token.key(value),
+            "auth_token[token_name]" => token.name(value),
+            "auth_token[ip]" => token.ip(value),
+            "auth_token[acl]" => token.acl(value),
+            "auth_token[start_time]" => token.start_time(number()?),
+            "auth_token[expiration]" => token.expiration(number()?),
+            "auth_token[duration]" => token.duration(number()?),
+            "auth_token[set_url_signature]" => token.with_url_signature(boolean(name, value)?),
+            other => return Err(Error::unknown_option(other, KEYS)),
+        });
+        Ok(())
     }
 }
 
@@ -434,40 +231,6 @@ fn boolean(name: &str, value: &str) -> Result<bool> {
 fn percent_decoded(text: &str) -> Result<String> {
     String::from_utf8(crate::escape::unescape(text.as_bytes()))
         .map_err(|_| Error::Config("CLOUDINARY_URL has percent-escapes that are not UTF-8".to_owned()))
-}
-
-/// A secret that never prints and never serialises: `Debug` shows `[redacted]`, and there is no `Display`.
-///
-/// ```
-/// let secret = cloudinary_core::Secret::from("abcd");
-/// assert_eq!(format!("{secret:?}"), "[redacted]");
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The secret itself, to sign with. Never log it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(secret: String) -> Self {
-        Self(secret)
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(secret: &str) -> Self {
-        Self(secret.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
 }
 
 #[cfg(test)]

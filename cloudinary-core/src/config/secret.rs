@@ -1,0 +1,37 @@
+//! Secrets.
+
+use std::fmt;
+
+/// A secret that never prints and never serialises: `Debug` shows `[redacted]`, and there is no `Display`.
+///
+/// ```
+/// let secret = cloudinary_core::Secret::from("abcd");
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself, to sign with. Never log it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(secret: &str) -> Self {
+        Self(secret.to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

@@ -1,0 +1,67 @@
+//! The host of a delivery URL.
+
+use std::fmt;
+
+use super::AssetUrl;
+
+/// The host of accounts without one of their own.
+const SHARED_HOST: &str = "res.cloudinary.com";
+/// A host that early accounts have in their configuration and that now means the shared one.
+const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
+
+impl AssetUrl {
+    pub(super) fn write_host(&self, out: &mut impl fmt::Write, source: &str) -> fmt::Result {
+        let config = &*self.config;
+        let mut shared = !config.private_cdn;
+        if config.secure {
+            let own = config.secure_distribution.as_deref().filter(|host| *host != OLD_SHARED_HOST);
+            out.write_str("https://")?;
+            shared |= own == Some(SHARED_HOST);
+            let spread = config.secure_cdn_subdomain.unwrap_or(shared && config.cdn_subdomain);
+            match own {
+                Some(host) => write_spread(out, host, spread, source)?,
+                None if config.private_cdn => {
+                    write_spread(out, &format!("{}-res.cloudinary.com", config.cloud_name), spread, source)?;
+                }
+                None => write_spread(out, SHARED_HOST, spread, source)?,
+            }
+        } else if let Some(cname) = &config.cname {
+            out.write_str("http://")?;
+            if config.cdn_subdomain {
+                write!(out, "a{}.", shard(source))?;
+            }
+            out.write_str(cname)?;
+        } else {
+            out.write_str("http://")?;
+            if config.private_cdn {
+                write!(out, "{}-", config.cloud_name)?;
+            }
+            out.write_str("res")?;
+            if config.cdn_subdomain {
+                write!(out, "-{}", shard(source))?;
+            }
+            out.write_str(".cloudinary.com")?;
+        }
+        if shared {
+            out.write_str("/")?;
+            out.write_str(&config.cloud_name)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &str) -> fmt::Result {
+    match host.find(SHARED_HOST).filter(|_| spread) {
+        Some(at) => {
+            out.write_str(&host[..at])?;
+            write!(out, "res-{}.cloudinary.com", shard(source))?;
+            out.write_str(&host[at + SHARED_HOST.len()..])
+        }
+        None => out.write_str(host),
+    }
+}
+
+/// Which of the five sub-domains: always the same for the same file, so that caches keep.
+fn shard(source: &str) -> u32 {
+    crc32fast::hash(source.as_bytes()) % 5 + 1
+}
