@@ -49,6 +49,7 @@
     empty: "{name} is empty.",
     wrongFormat: "{name} has the wrong format. Allowed: {formats}.",
     preview: "Preview of {name}",
+    stored: "Already uploaded",
     cancel: "Cancel",
     retry: "Try again",
     replace: "Replace",
@@ -373,7 +374,7 @@
       }
       const title = element("span", { class: "cloudinary-name", title: name }, name);
       const caption = element("span", { class: "cloudinary-caption" }, title);
-      if (bytes) caption.append(element("span", { class: "cloudinary-size" }, readableBytes(bytes)));
+      caption.append(element("span", { class: "cloudinary-size" }, bytes ? readableBytes(bytes) : say("stored")));
       item.append(caption);
       if (!this.input.multiple) item.append(button("replace", () => this.input.click()));
       const remove = button("remove", () => this.remove(item, hidden, name));
