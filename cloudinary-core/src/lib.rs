@@ -42,7 +42,7 @@ pub use self::auth_token::{AUTH_TOKEN_NAME, AuthToken};
 pub use self::client::{Cloudinary, MAX_ANSWER_BYTES};
 pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};
 pub use self::error::{ApiErrorKind, Error, Result};
-pub use self::tag::ImgTag;
+pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, Srcset, VideoSource, VideoTag};
 pub use self::transformation::{
     Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value,
 };

@@ -111,6 +111,23 @@ impl Transformation {
         joined
     }
 
+    /// Sets the parameters of another transformation's last step in the last step of this one. Its steps before that
+    /// do not count.
+    pub fn merge(mut self, other: &Self) -> Self {
+        let Some(last) = other.steps().last() else {
+            return self;
+        };
+        for param in last.params() {
+            if param.value.is_empty() {
+                self = self.raw(param.key);
+            } else {
+                self.put(param.key, &[param.value]);
+            }
+        }
+        self.invalid = self.invalid.or_else(|| other.invalid.clone());
+        self
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

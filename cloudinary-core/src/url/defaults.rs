@@ -6,7 +6,7 @@ use super::AssetUrl;
 use super::source::single_slashes;
 use crate::asset::DeliveryType;
 use crate::config::Config;
-use crate::transformation::Transformation;
+use crate::transformation::{Transformation, Value, is_step};
 
 impl AssetUrl {
     /// The transformation as the URL has it: with the configuration's `dpr` in each step that has none, its responsive
@@ -37,7 +37,7 @@ impl AssetUrl {
     /// A format that cannot be an extension: of a remote file, or by configuration. `None` too where the
     /// transformation names one.
     fn format_parameter(&self) -> Option<&str> {
-        let format = self.asset.format.as_deref().filter(|_| self.format_is_parameter())?;
+        let format = self.asset.format.as_deref().filter(|format| self.format_is_parameter() && !format.is_empty())?;
         self.transformation.steps().last().is_none_or(|step| step.get("f").is_none()).then_some(format)
     }
 
@@ -53,14 +53,15 @@ fn ends_with(transformation: &Transformation, config: &Config) -> bool {
 }
 
 fn with_dpr(transformation: &Transformation, dpr: &str) -> Transformation {
+    let set = |step: Transformation| step.param("dpr", Value::Text(dpr.to_owned()));
     let mut all = Transformation::new();
     for step in transformation.steps() {
         let step: Transformation = step.to_transformation();
-        let has = step.steps().next().is_some_and(|step| step.get("dpr").is_some());
-        all =
-            all.append(&if has { step } else { step.param("dpr", crate::transformation::Value::Text(dpr.to_owned())) });
+        // What is no step, as the end of a layer's id that was written with slashes, stays as it is.
+        let has = step.steps().next().is_none_or(|step| step.get("dpr").is_some() || !is_step(step.as_str()));
+        all = all.append(&if has { step } else { set(step) });
     }
-    if all.is_empty() { all.param("dpr", crate::transformation::Value::Text(dpr.to_owned())) } else { all }
+    if all.is_empty() { set(all) } else { all }
 }
 
 #[cfg(test)]

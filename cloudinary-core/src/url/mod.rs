@@ -18,7 +18,7 @@ use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::signing::write_url_signature;
-use crate::tag::ImgTag;
+use crate::tag::{ImgTag, VideoTag};
 use crate::transformation::Transformation;
 
 /// The URL an asset is delivered from. Print it, or turn it into a tag.
@@ -127,6 +127,25 @@ impl AssetUrl {
     pub fn auth_token(mut self, token: impl Into<Option<AuthToken>>) -> Self {
         self.auth_token = token.into();
         self
+    }
+
+    pub(crate) fn replace_transformation(mut self, transformation: Transformation) -> Self {
+        self.transformation = transformation;
+        self
+    }
+
+    pub(crate) fn public_id(mut self, public_id: &str) -> Self {
+        public_id.clone_into(&mut self.asset.public_id);
+        self
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A `video` tag of it.
+    pub fn video_tag(self) -> VideoTag {
+        VideoTag::new(self)
     }
 
     /// The asset it points to.

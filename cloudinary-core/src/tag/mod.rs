@@ -1,0 +1,280 @@
+//! HTML tags, always escaped. They print into any `fmt::Write` without strings in between.
+
+mod attributes;
+mod picture;
+mod srcset;
+mod video;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use self::attributes::{Attributes, Escaped};
+pub use self::picture::{Picture, PictureSource};
+pub use self::srcset::Srcset;
+use self::srcset::{SizesOf, SrcsetOf};
+pub use self::video::{DEFAULT_VIDEO_FORMATS, VideoSource, VideoTag};
+use crate::transformation::{Crop, Transformation};
+use crate::url::AssetUrl;
+
+/// An `img` tag. Printing it gives HTML that is safe to put into a page.
+///
+/// `width` and `height` come from the last step of the transformation where that step fixes them, so that the page
+/// does not jump when the image arrives.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, Crop, Transformation};
+/// let thumbnail = Transformation::new().width(120).height(80).crop(Crop::Fill);
+/// let tag = AssetUrl::new(&Config::new("demo"), "sample.jpg").transform(&thumbnail).img_tag().alt("A \"sample\"");
+/// assert_eq!(
+///     tag.to_string(),
+///     "<img alt=\"A &quot;sample&quot;\" height=\"80\" \
+///      src=\"https://res.cloudinary.com/demo/image/upload/c_fill,h_80,w_120/sample.jpg\" width=\"120\"/>",
+/// );
+/// ```
+///
+/// An image whose last step says `w_auto` or `dpr_auto` waits for the official responsive script: its address stands
+/// in `data-src`, and its class is `cld-responsive` or `cld-hidpi`. Where browsers tell their widths themselves, set
+/// [`Config::client_hints`](crate::Config::client_hints), or [`client_hints`](Self::client_hints) here.
+///
+/// Follows <https://cloudinary.com/documentation/django_image_manipulation#embedding_images_in_web_pages>.
+#[derive(Debug, Clone)]
+pub struct ImgTag {
+    url: AssetUrl,
+    attributes: Attributes,
+    srcset: Srcset,
+    size_attributes: bool,
+    client_hints: bool,
+    placeholder: Option<String>,
+}
+
+/// The smallest image there is, for tags whose image comes later.
+const BLANK: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+impl ImgTag {
+    pub(crate) fn new(url: AssetUrl) -> Self {
+        let client_hints = url.config().client_hints;
+        Self {
+            url,
+            attributes: Attributes::default(),
+            srcset: Srcset::default(),
+            size_attributes: true,
+            client_hints,
+            placeholder: None,
+        }
+    }
+
+    /// The text for who cannot see the image; `""` says it is decoration.
+    pub fn alt(self, text: impl Into<String>) -> Self {
+        self.attr("alt", text)
+    }
+
+    /// The `class` attribute.
+    pub fn class(self, names: impl Into<String>) -> Self {
+        self.attr("class", names)
+    }
+
+    /// Any attribute; the value is escaped. Setting one twice replaces it.
+    ///
+    /// A name that HTML does not allow, with a quote or a space, say, comes out as the value of
+    /// `data-invalid-attribute`.
+    pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.attributes.set(name.into(), Some(value.into()));
+        self
+    }
+
+    /// An attribute without a value, as `hidden`.
+    pub fn switch(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.attributes.set(name.into(), None);
+        self
+    }
+
+    /// Lets the browser choose among widths. The `width` and `height` attributes are then left out.
+    pub fn srcset(mut self, srcset: Srcset) -> Self {
+        self.srcset = srcset;
+        self
+    }
+
+    /// As [`srcset`](Self::srcset), of these widths in pixels.
+    pub fn srcset_widths(self, widths: impl IntoIterator<Item = u32>) -> Self {
+        self.srcset(Srcset::widths(widths))
+    }
+
+    /// How wide the image is shown, as `(max-width: 600px) 100vw, 600px`; for use with a `srcset`.
+    pub fn sizes(self, sizes: impl Into<String>) -> Self {
+        self.attr("sizes", sizes)
+    }
+
+    /// Whether `width` and `height` are taken from the transformation. Default: true.
+    pub fn size_attributes(mut self, wanted: bool) -> Self {
+        self.size_attributes = wanted;
+        self
+    }
+
+    /// Whether the browser tells its widths itself. The default is the configuration's.
+    pub fn client_hints(mut self, hints: bool) -> Self {
+        self.client_hints = hints;
+        self
+    }
+
+    /// What an image that waits for the responsive script shows meanwhile: an address, or `blank`.
+    pub fn responsive_placeholder(mut self, source: impl Into<String>) -> Self {
+        self.placeholder = Some(source.into());
+        self
+    }
+
+    /// The class by which the responsive script finds the image, if it is left to that.
+    fn script_class(&self) -> Option<&'static str> {
+        if self.client_hints {
+            return None;
+        }
+        let transformation = self.url.effective_transformation();
+        let step = transformation.steps().last()?;
+        if step.get("w").is_some_and(|width| width.starts_with("auto")) {
+            Some("cld-responsive")
+        } else if step.get("dpr") == Some("auto") {
+            Some("cld-hidpi")
+        } else {
+            None
+        }
+    }
+
+    fn html_size(&self) -> [Option<u32>; 2] {
+        if !self.size_attributes || !self.srcset.is_empty() {
+            return [None, None];
+        }
+        html_size(self.url.transformation())
+    }
+}
+
+/// What the last step fixes the size to, if it does.
+fn html_size(transformation: &Transformation) -> [Option<u32>; 2] {
+    let Some(step) = transformation.steps().last() else {
+        return [None, None];
+    };
+    let floating = [Crop::Fit, Crop::Limit].iter().any(|crop| step.get("c") == Some(crop.as_str()));
+    if floating || ["l", "u", "a"].iter().any(|key| step.get(key).is_some()) {
+        return [None, None];
+    }
+    ["w", "h"].map(|key| step.get(key)?.parse().ok())
+}
+
+impl fmt::Display for ImgTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = Escaped(&self.url);
+        let srcset = Escaped(SrcsetOf(&self.url, &self.srcset));
+        let sizes = SizesOf(&self.srcset);
+        let [width, height] = self.html_size();
+        let mut made: Vec<(&str, &dyn fmt::Display)> = Vec::with_capacity(6);
+        for (name, size) in [("width", &width), ("height", &height)] {
+            if let Some(size) = size {
+                made.push((name, size));
+            }
+        }
+        let has_srcset = !self.srcset.is_empty() && !self.attributes.has("srcset");
+        if has_srcset {
+            made.push(("srcset", &srcset));
+        }
+        if self.srcset.has_sizes() {
+            made.push(("sizes", &sizes));
+        }
+        let script_class = self.script_class();
+        let mut attributes = Cow::Borrowed(&self.attributes);
+        let placeholder =
+            self.placeholder.as_deref().map(|source| Escaped(if source == "blank" { BLANK } else { source }));
+        match script_class {
+            None => made.push(("src", &url)),
+            Some(class) => {
+                made.push(("data-src", &url));
+                if let Some(placeholder) = &placeholder {
+                    made.push(("src", placeholder));
+                }
+                let class = match self.attributes.get("class") {
+                    Some(own) => format!("{class} {own}"),
+                    None => class.to_owned(),
+                };
+                attributes.to_mut().set("class".into(), Some(class));
+            }
+        }
+        f.write_str("<img ")?;
+        attributes.write(f, &made)?;
+        f.write_str("/>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn tag(transformation: &str) -> ImgTag {
+        AssetUrl::new(Config::new("demo"), "a").transform(&transformation.parse().unwrap()).img_tag()
+    }
+
+    #[test]
+    fn sizes_come_from_the_last_step() {
+        let src = |t: &str| format!("src=\"https://res.cloudinary.com/demo/image/upload/{t}/a\"");
+        for (transformation, before, after) in [
+            ("c_fill,h_80,w_120", " height=\"80\"", " width=\"120\""),
+            ("w_120", "", " width=\"120\""),
+            ("c_fit,w_120", "", ""),
+            ("a_5,w_120", "", ""),
+            ("l_logo,w_120", "", ""),
+            ("w_0.5", "", ""),
+            ("w_100/e_sepia", "", ""),
+        ] {
+            assert_eq!(tag(transformation).to_string(), format!("<img{before} {}{after}/>", src(transformation)));
+        }
+    }
+
+    #[test]
+    fn automatic_sizes_wait_for_the_script() {
+        let base = "https://res.cloudinary.com/demo/image/upload";
+        for (tag, expected) in [
+            (tag("w_auto"), format!("<img class=\"cld-responsive\" data-src=\"{base}/w_auto/a\"/>")),
+            (tag("dpr_auto").class("x"), format!("<img class=\"cld-hidpi x\" data-src=\"{base}/dpr_auto/a\"/>")),
+            (tag("w_auto").client_hints(true), format!("<img src=\"{base}/w_auto/a\"/>")),
+            (
+                tag("w_auto").responsive_placeholder("blank"),
+                format!("<img class=\"cld-responsive\" data-src=\"{base}/w_auto/a\" src=\"{BLANK}\"/>"),
+            ),
+        ] {
+            assert_eq!(tag.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_breaks_out_of_its_quotes() {
+        let html =
+            tag("w_1").alt("\"><script>alert('1')</script>").attr("x\" onload=\"y", "z").switch("hidden").to_string();
+        assert!(!html.contains("<script>") && !html.contains("\" onload=\""), "{html}");
+        assert!(
+            html.contains(" hidden ") && html.contains("data-invalid-attribute=\"x&quot; onload=&quot;y\""),
+            "{html}"
+        );
+        assert!(tag("w_1").alt("").to_string().contains("alt=\"\""));
+    }
+
+    #[test]
+    fn srcset() {
+        let base = "https://res.cloudinary.com/demo/image/upload";
+        let own = "c_fill,h_80,w_120";
+        for (tag, expected) in [
+            (
+                tag(own).srcset_widths([10, 20]).sizes("100vw"),
+                format!(
+                    "<img sizes=\"100vw\" src=\"{base}/{own}/a\" \
+                     srcset=\"{base}/{own}/c_scale,w_10/a 10w, {base}/{own}/c_scale,w_20/a 20w\"/>"
+                ),
+            ),
+            (
+                tag(own).srcset(Srcset::range(1, 9, 1).transformation(Transformation::new().sepia(5)).with_sizes()),
+                format!(
+                    "<img sizes=\"(max-width: 9px) 9px\" src=\"{base}/{own}/a\" \
+                     srcset=\"{base}/e_sepia:5/c_scale,w_9/a 9w\"/>"
+                ),
+            ),
+        ] {
+            assert_eq!(tag.to_string(), expected);
+        }
+    }
+}

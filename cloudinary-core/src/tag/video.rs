@@ -1,0 +1,234 @@
+//! `video`: sources in several formats, a poster, and what is shown where there is no video.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::attributes::{Attributes, Escaped};
+use super::html_size;
+use crate::escape::write_html;
+use crate::transformation::Transformation;
+use crate::url::AssetUrl;
+
+/// The formats a video is offered in unless others are named.
+pub const DEFAULT_VIDEO_FORMATS: [&str; 3] = ["webm", "mp4", "ogv"];
+
+/// A `video` tag. Printing it gives HTML that is safe to put into a page.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+/// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+/// let base = "https://res.cloudinary.com/demo/video/upload";
+/// assert_eq!(
+///     dog.video_tag().source(VideoSource::new("mp4").codecs(["avc1.42E01E"])).switch("controls").to_string(),
+///     format!(
+///         "<video controls poster=\"{base}/dog.jpg\">\
+///          <source src=\"{base}/dog.mp4\" type=\"video/mp4; codecs=avc1.42E01E\"></video>"
+///     ),
+/// );
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/django_video_manipulation#video_tag>.
+#[derive(Debug, Clone)]
+pub struct VideoTag {
+    url: AssetUrl,
+    attributes: Attributes,
+    sources: Vec<VideoSource>,
+    single: Option<String>,
+    poster: Poster,
+    fallback: String,
+    size_attributes: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Poster {
+    /// A frame of the video, under the video's transformation.
+    Frame,
+    /// A frame of the video, under another.
+    TransformedFrame(Transformation),
+    Url(String),
+    None,
+}
+
+/// One format of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoSource {
+    format: String,
+    codecs: Vec<String>,
+    transformation: Transformation,
+}
+
+impl VideoSource {
+    /// A format, as `mp4`.
+    pub fn new(format: impl Into<String>) -> Self {
+        Self { format: format.into(), codecs: Vec::new(), transformation: Transformation::new() }
+    }
+
+    /// The codecs, for the source's media type.
+    pub fn codecs<T: Into<String>>(mut self, codecs: impl IntoIterator<Item = T>) -> Self {
+        self.codecs = codecs.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Parameters of the last step that are this source's own, as its `video_codec`.
+    pub fn transformation(mut self, transformation: impl Into<Transformation>) -> Self {
+        self.transformation = transformation.into();
+        self
+    }
+
+    /// The set that suits most browsers: H.265, VP9, then whatever the service finds best.
+    pub fn recommended() -> [Self; 4] {
+        let codec = |codec: &str| Transformation::new().param("vc", codec);
+        [
+            Self::new("mp4").codecs(["hev1"]).transformation(codec("h265")),
+            Self::new("webm").codecs(["vp9"]).transformation(codec("vp9")),
+            Self::new("mp4").transformation(codec("auto")),
+            Self::new("webm").transformation(codec("auto")),
+        ]
+    }
+
+    fn media_type(&self) -> String {
+        let kind = if self.format == "ogv" { "ogg" } else { &self.format };
+        if self.codecs.is_empty() {
+            format!("video/{kind}")
+        } else {
+            format!("video/{kind}; codecs={}", self.codecs.join(", "))
+        }
+    }
+}
+
+impl VideoTag {
+    pub(crate) fn new(url: AssetUrl) -> Self {
+        Self {
+            url,
+            attributes: Attributes::default(),
+            sources: Vec::new(),
+            single: None,
+            poster: Poster::Frame,
+            fallback: String::new(),
+            size_attributes: true,
+        }
+    }
+
+    /// Adds a source; browsers take the first they can play. Without any, [`DEFAULT_VIDEO_FORMATS`] are offered.
+    pub fn source(mut self, source: VideoSource) -> Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// Offers one format only, as the tag's own `src`.
+    pub fn only_source(mut self, format: impl Into<String>) -> Self {
+        self.single = Some(format.into());
+        self
+    }
+
+    /// The address of the picture that is shown before the video plays. Default: a frame of it.
+    pub fn poster(mut self, url: impl Into<String>) -> Self {
+        self.poster = Poster::Url(url.into());
+        self
+    }
+
+    /// The poster is a frame of the video under this transformation, and not the video's own.
+    pub fn poster_transformation(mut self, transformation: impl Into<Transformation>) -> Self {
+        self.poster = Poster::TransformedFrame(transformation.into());
+        self
+    }
+
+    /// No poster.
+    pub fn without_poster(mut self) -> Self {
+        self.poster = Poster::None;
+        self
+    }
+
+    /// The text for browsers that show no video; it is escaped.
+    pub fn fallback(mut self, text: impl Into<String>) -> Self {
+        self.fallback = text.into();
+        self
+    }
+
+    /// Whether `width` and `height` are taken from the transformation. Default: true.
+    pub fn size_attributes(mut self, wanted: bool) -> Self {
+        self.size_attributes = wanted;
+        self
+    }
+
+    /// Any attribute; the value is escaped.
+    pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.attributes.set(name.into(), Some(value.into()));
+        self
+    }
+
+    /// An attribute without a value, as `controls` or `autoplay`.
+    pub fn switch(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.attributes.set(name.into(), None);
+        self
+    }
+
+    /// The video's address without the extension of a format, as each source has its own.
+    fn bare(&self) -> AssetUrl {
+        let id = &self.url.asset().public_id;
+        let stem = DEFAULT_VIDEO_FORMATS.iter().find_map(|format| id.strip_suffix(format)?.strip_suffix('.'));
+        match stem {
+            Some(stem) if !self.url.config().use_fetch_format => self.url.clone().public_id(stem),
+            _ => self.url.clone(),
+        }
+    }
+
+    fn poster_url(&self) -> Option<String> {
+        let frame = |url: AssetUrl| {
+            let format = self.url.asset().format.clone().unwrap_or_else(|| "jpg".to_owned());
+            Some(url.format(format).to_string())
+        };
+        match &self.poster {
+            Poster::Frame => frame(self.bare()),
+            Poster::TransformedFrame(transformation) => {
+                frame(self.bare().replace_transformation(transformation.clone()))
+            }
+            Poster::Url(url) => Some(url.clone()),
+            Poster::None => None,
+        }
+    }
+}
+
+impl fmt::Display for VideoTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let poster = self.poster_url().map(Escaped);
+        let bare = self.bare();
+        let single = self.single.as_ref().map(|format| Escaped(bare.clone().format(format)));
+        let [width, height] = if self.size_attributes { html_size(self.url.transformation()) } else { [None, None] };
+        let mut made: Vec<(&str, &dyn fmt::Display)> = Vec::with_capacity(4);
+        for (name, size) in [("width", &width), ("height", &height)] {
+            if let Some(size) = size {
+                made.push((name, size));
+            }
+        }
+        if let Some(poster) = &poster {
+            made.push(("poster", poster));
+        }
+        if let Some(url) = &single {
+            made.push(("src", url));
+        }
+        f.write_str("<video ")?;
+        self.attributes.write(f, &made)?;
+        f.write_str(">")?;
+        if single.is_none() {
+            self.write_sources(f, &bare)?;
+        }
+        write_html(f, &self.fallback)?;
+        f.write_str("</video>")
+    }
+}
+
+impl VideoTag {
+    fn write_sources(&self, f: &mut fmt::Formatter<'_>, bare: &AssetUrl) -> fmt::Result {
+        let defaults = DEFAULT_VIDEO_FORMATS.map(VideoSource::new);
+        for source in if self.sources.is_empty() { defaults.as_slice() } else { &self.sources } {
+            let own = bare.transformation().clone().merge(&source.transformation);
+            let url = Escaped(bare.clone().replace_transformation(own).format(&source.format));
+            let media_type = Escaped(source.media_type());
+            f.write_str("<source ")?;
+            Attributes::default().write(f, &[("src", &url), ("type", &media_type)])?;
+            f.write_str(">")?;
+        }
+        Ok(())
+    }
+}
