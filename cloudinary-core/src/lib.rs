@@ -44,7 +44,7 @@ pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};
 pub use self::error::{ApiErrorKind, Error, Result};
 pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, Srcset, VideoSource, VideoTag};
 pub use self::transformation::{
-    Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value,
+    Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value, VideoCodec,
 };
 pub use self::upload::{Derived, Eager, SignedUpload, UploadOptions, UploadResponse};
 #[cfg(feature = "client")]

@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -269,6 +269,37 @@ pub fn verify_notification(
     Ok(())
 }
 
+/// Checks a notification that comes as one signed JSON message, with `signed_payload`, `timestamp` and `signature`,
+/// and gives its payload. The payload is base64 in its URL form, padded or not.
+///
+/// # Errors
+/// As [`verify_notification`]; and [`Error::InvalidParameter`] naming the field that is missing or broken.
+///
+/// ```
+/// use cloudinary_core::{Secret, signing::{sign_notification, verify_signed_message, SignatureAlgorithm}};
+/// let secret = Secret::from("abcd");
+/// let signature = sign_notification(b"{}", 1_315_060_510, &secret, SignatureAlgorithm::Sha1);
+/// let message = format!(r#"{{"signed_payload": "e30", "timestamp": "1315060510", "signature": "{signature}"}}"#);
+/// assert_eq!(verify_signed_message(&message, &secret, 1_315_060_510, 7200)?, b"{}");
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+pub fn verify_signed_message(message: &str, secret: &Secret, now: i64, window_seconds: i64) -> Result<Vec<u8>> {
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(message)
+        .map_err(|error| Error::invalid("message", message, format!("it is no JSON object: {error}")))?;
+    let field = |name: &str| {
+        let value = fields.get(name).ok_or_else(|| Error::invalid(name, "", "the message has none"))?;
+        Ok::<_, Error>(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    let (payload, timestamp, signature) = (field("signed_payload")?, field("timestamp")?, field("signature")?);
+    let payload = URL_SAFE_NO_PAD
+        .decode(payload.trim_end_matches('='))
+        .map_err(|_| Error::invalid("signed_payload", &payload, "it is base64 in its URL form"))?;
+    let timestamp =
+        timestamp.parse().map_err(|_| Error::invalid("timestamp", &timestamp, "it is a number of seconds"))?;
+    verify_notification(&payload, timestamp, &signature, secret, now, window_seconds)?;
+    Ok(payload)
+}
+
 /// Whether two signatures are equal, in a time that does not depend on where they differ.
 pub fn signatures_equal(expected: &str, given: &str) -> bool {
     expected.as_bytes().ct_eq(given.as_bytes()).into()
@@ -319,6 +350,25 @@ mod tests {
             ("sample.jpg", Sha1, false, "s--v2fTPYTu--"),
         ] {
             assert_eq!(sign_url(to_sign, &Secret::from("b"), algorithm, long), expected, "{to_sign}");
+        }
+    }
+
+    #[test]
+    fn broken_messages_name_their_trouble() {
+        let good = |timestamp: i64| sign_notification(b"{}", timestamp, &Secret::from("s"), SignatureAlgorithm::Sha256);
+        for (message, expected) in [
+            ("[]".to_owned(), "message"),
+            ("{}".to_owned(), "signed_payload"),
+            (r#"{"signed_payload": "e30"}"#.to_owned(), "timestamp"),
+            (r#"{"signed_payload": "!", "timestamp": 0, "signature": "x"}"#.to_owned(), "signed_payload"),
+            (r#"{"signed_payload": "e30=", "timestamp": 0, "signature": "x"}"#.to_owned(), "does not match"),
+            (
+                format!(r#"{{"signed_payload": "e30", "timestamp": 9000, "signature": "{}"}}"#, good(9000)),
+                "9000 seconds",
+            ),
+        ] {
+            let error = verify_signed_message(&message, &Secret::from("s"), 0, 7200).unwrap_err().to_string();
+            assert!(error.contains(expected), "{message}: {error}");
         }
     }
 

@@ -32,6 +32,7 @@ enum Kind {
     Asset(AssetRef),
     Fetch(String),
     Text { text: String, font: String },
+    Subtitles { public_id: String, font: Option<String> },
     StyledText { style_id: String, text: String },
     Verbatim(String),
 }
@@ -55,6 +56,27 @@ impl Layer {
     /// Text in a font of a size in pixels. `$(name)` stands for a variable.
     pub fn text(text: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
         Self::of(Kind::Text { text: text.into(), font: format!("{}_{font_size}", font_family.as_ref()) })
+    }
+
+    /// A video of this account, over another.
+    pub fn video(public_id: impl Into<String>) -> Self {
+        Self::of(Kind::Asset(AssetRef { resource_type: ResourceType::Video, ..AssetRef::image(public_id) }))
+    }
+
+    /// Subtitles from a raw file of this account, extension included, in the service's default font.
+    pub fn subtitles(public_id: impl Into<String>) -> Self {
+        Self::of(Kind::Subtitles { public_id: public_id.into(), font: None })
+    }
+
+    /// Subtitles from a raw file of this account, in a font of a size in pixels.
+    pub fn styled_subtitles(public_id: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
+        let font = format!("{}_{font_size}", font_family.as_ref());
+        Self::of(Kind::Subtitles { public_id: public_id.into(), font: Some(font) })
+    }
+
+    /// A 3D look-up table of colours, from a raw file of this account.
+    pub fn lut(public_id: impl AsRef<str>) -> Self {
+        Self::of(Kind::Verbatim(format!("lut:{}", escaped_id(public_id.as_ref()))))
     }
 
     /// Text in a style that is stored under an id.
@@ -95,10 +117,9 @@ impl Layer {
             Kind::Asset(asset) if asset.public_id.is_empty() => Some("name the public id of the layer"),
             Kind::Fetch(url) if url.is_empty() => Some("name the URL of the layer"),
             Kind::Text { font, .. } => text_fault(&font.replace(' ', "_")),
-            Kind::Asset(_) | Kind::Fetch(_) | Kind::StyledText { .. } | Kind::Verbatim(_) => {
-                (!matches!(self.kind, Kind::Text { .. } | Kind::StyledText { .. }) && !self.style.is_empty())
-                    .then_some("only text has a style")
-            }
+            Kind::Subtitles { public_id, .. } if public_id.is_empty() => Some("name the public id of the subtitles"),
+            Kind::Subtitles { font: Some(font), .. } => text_fault(&font.replace(' ', "_")),
+            _ => (!self.style.is_empty()).then_some("only text in a font has a style"),
         }
     }
 }
@@ -142,6 +163,17 @@ impl fmt::Display for Layer {
                     write!(f, "_{word}")?;
                 }
                 write!(f, ":{}", escaped_text(text))
+            }
+            Kind::Subtitles { public_id, font } => {
+                f.write_str("subtitles:")?;
+                if let Some(font) = font {
+                    f.write_str(&escaped_font(font))?;
+                    for word in &self.style {
+                        write!(f, "_{word}")?;
+                    }
+                    f.write_str(":")?;
+                }
+                f.write_str(&escaped_id(public_id))
             }
             Kind::StyledText { style_id, text } => {
                 write!(f, "text:{}:{}", escaped_id(style_id), escaped_text(text))
@@ -213,6 +245,10 @@ mod tests {
             (Layer::text("a$(name)b,", "Arial", 20), "text:Arial_20:a$(name)b%252C"),
             (Layer::text("ü,", "Arial", 20), "text:Arial_20:%C3%BC%252C"),
             (Layer::styled_text("dark/name", "Hi"), "text:dark:name:Hi"),
+            (Layer::video("a/b"), "video:a:b"),
+            (Layer::subtitles("a/b.srt"), "subtitles:a:b.srt"),
+            (Layer::styled_subtitles("b.srt", "Open Sans", 20).bold(), "subtitles:Open%20Sans_20_bold:b.srt"),
+            (Layer::lut("iwltbap.cube"), "lut:iwltbap.cube"),
             (Layer::asset("image/private/v1/a/b.png".parse::<AssetRef>().unwrap()), "private:a:b.png"),
         ] {
             assert_eq!(layer.to_string(), expected);

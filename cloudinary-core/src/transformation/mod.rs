@@ -9,6 +9,7 @@ mod parameters;
 mod parse;
 mod value;
 mod values;
+mod video;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,7 @@ pub use self::options::{MAX_OPTION_DEPTH, is_option};
 pub use self::parse::{Param, Step, is_step};
 pub use self::value::Value;
 pub use self::values::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius};
+pub use self::video::VideoCodec;
 
 /// The most bytes a transformation may have; a longer one can never be part of a URL.
 pub const MAX_TRANSFORMATION_BYTES: usize = 16 * 1024;

@@ -238,7 +238,7 @@ impl Transformation {
         self
     }
 
-    fn value(mut self, key: &str, value: &Value) -> Self {
+    pub(super) fn value(mut self, key: &str, value: &Value) -> Self {
         value.with_str(|text| {
             if let Some(remedy) = value.fault() {
                 self.refuse(key, text, remedy);
@@ -248,7 +248,7 @@ impl Transformation {
         self
     }
 
-    fn word(mut self, key: &str, word: &str) -> Self {
+    pub(super) fn word(mut self, key: &str, word: &str) -> Self {
         if let Some(remedy) = text_fault(word) {
             self.refuse(key, word, remedy);
         }
