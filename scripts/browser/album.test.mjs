@@ -489,6 +489,8 @@ test("with the keyboard alone: from the top of the page to the photo in the list
     }
     assert.fail(`Tab does not reach ${wanted}`);
   };
+  const choosers = [];
+  page.on("filechooser", (chooser) => choosers.push(chooser)); // from now on: asked for later, it might come too late
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Skip to the content");
   await page.keyboard.press("Enter");
@@ -497,6 +499,7 @@ test("with the keyboard alone: from the top of the page to the photo in the list
   await tabTo("id_image");
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
   await chooser.setFiles(photo("cat.jpg"));
+  assert.equal(choosers.length, 1);
   await says("cat.jpg is uploaded.", DIRECT);
   assert.equal(await focused(), "Replace", "the focus stays where the input was");
   await tabTo("Add photo");
