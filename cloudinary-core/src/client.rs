@@ -119,13 +119,24 @@ impl Cloudinary {
         mut params: Vec<(&'static str, String)>,
     ) -> Result<T> {
         params.push(("timestamp", now().to_string()));
-        let signature = self.config.sign_params(params.iter().map(|(name, value)| (*name, value.as_str())))?;
-        params.push(("signature", signature));
-        params.push(("api_key", self.config.require_api_key()?.to_owned()));
+        if self.config.oauth_token.is_none() {
+            let signature = self.config.sign_params(params.iter().map(|(name, value)| (*name, value.as_str())))?;
+            params.push(("signature", signature));
+            params.push(("api_key", self.config.require_api_key()?.to_owned()));
+        }
         let (kind, call) = action.split_once('/').unwrap_or(("image", action));
         let form =
             params.into_iter().fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name, value));
-        self.call(action, self.http.post(self.config.api_url(kind, call)).multipart(form)).await
+        let request = self.authorized(self.http.post(self.config.api_url(kind, call)));
+        self.call(action, request.multipart(form)).await
+    }
+
+    /// With the bearer token, where one is configured.
+    pub(crate) fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.config.oauth_token {
+            Some(token) => request.bearer_auth(token.expose()),
+            None => request,
+        }
     }
 
     /// Sends a request and reads its answer, or the error in it.

@@ -108,11 +108,17 @@ struct Sender {
 
 impl Sender {
     fn fields(&self) -> Result<SignedUpload> {
-        if self.signed {
+        // A bearer token stands in place of the signature; an unsigned upload carries neither.
+        if self.signed && self.client.config().oauth_token.is_none() {
             SignedUpload::new(self.client.config(), &self.options, now())
         } else {
             Ok(SignedUpload::unsigned(self.client.config(), &self.options, now()))
         }
+    }
+
+    fn post(&self, url: &str) -> reqwest::RequestBuilder {
+        let request = self.client.http().post(url);
+        if self.signed { self.client.authorized(request) } else { request }
     }
 
     fn action(&self) -> String {
@@ -125,7 +131,7 @@ impl Sender {
 
     async fn whole(&self, with_file: impl FnOnce(Form) -> Form) -> Result<UploadResponse> {
         let upload = self.fields()?;
-        let request = self.client.http().post(&upload.url).multipart(with_file(Self::form(&upload)));
+        let request = self.post(&upload.url).multipart(with_file(Self::form(&upload)));
         self.client.call(&self.action(), request).await
     }
 
@@ -178,8 +184,6 @@ impl Sender {
             let upload = self.fields_with(public_id.as_deref())?;
             let form = Self::form(&upload).part("file", file_part(Body::from(chunk.bytes), length, filename));
             let request = self
-                .client
-                .http()
                 .post(&upload.url)
                 .header(UNIQUE_UPLOAD_ID, &upload_id)
                 .header(CONTENT_RANGE, HeaderValue::try_from(range).unwrap_or(HeaderValue::from_static("")))
