@@ -1,10 +1,5 @@
 //! Cloudinary for Rust: upload images and other files to the cloud, and show them well.
 //!
-//! The crate in the order of its flow: [`Config`] says which cloud; [`signing`] signs for it; a [`Transformation`]
-//! says what is done to an image; an [`AssetUrl`] is where the result is found, an [`ImgTag`] shows it;
-//! [`Cloudinary`] is the client that uploads with [`UploadOptions`] and gets an [`UploadResponse`], which yields the
-//! [`AssetRef`] an app keeps.
-//!
 #![cfg_attr(feature = "client", doc = "```no_run")]
 #![cfg_attr(not(feature = "client"), doc = "```ignore")]
 //! # async fn example() -> cloudinary_core::Result<()> {
@@ -18,6 +13,73 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # A tour, in the order of the flow
+//!
+//! [`Config`] says which cloud: from `CLOUDINARY_URL`, from separate variables, or built. An unknown key is an error.
+//!
+//! ```
+//! use cloudinary_core::Config;
+//! let config = Config::from_url("cloudinary://key:secret@demo?secure_distribution=img.example.com")?;
+//! let error = Config::from_url("cloudinary://key:secret@demo?secure_distribtion=x").unwrap_err();
+//! assert_eq!(error.to_string(), "unknown option \"secure_distribtion\"; did you mean \"secure_distribution\"?");
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
+//! A [`Transformation`] says what is done to an image. Setters are typed where the set of values is known; it parses
+//! from text and from option maps, so that it can live in a file or a database. See [`transformation`].
+//!
+//! ```
+//! use cloudinary_core::{Crop, Gravity, Radius, Transformation};
+//! let round = Transformation::new().width(150).height(150).crop(Crop::Thumb).gravity(Gravity::Face).radius(Radius::Max);
+//! assert_eq!(round.to_string(), "c_thumb,g_face,h_150,r_max,w_150");
+//! assert_eq!("c_thumb,g_face,h_150,r_max,w_150".parse::<Transformation>()?, round);
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
+//! An [`AssetUrl`] is where the result is found; a [`DeliveredAsset`] is read back from one. [`ImgTag`], [`Picture`] and
+//! [`VideoTag`] show it, escaped; with a [`Srcset`] the browser chooses the width.
+//!
+//! ```
+//! use cloudinary_core::{AssetUrl, Config, Transformation};
+//! let card = Transformation::new().width(400).crop("fill");
+//! let tag = AssetUrl::new(Config::new("demo"), "summer/beach").transform(&card).format("jpg").img_tag().alt("Beach");
+//! assert_eq!(
+//!     tag.to_string(),
+//!     "<img alt=\"Beach\" src=\"https://res.cloudinary.com/demo/image/upload/c_fill,w_400/v1/summer/beach.jpg\" width=\"400\"/>",
+//! );
+//! ```
+//!
+//! [`signing`] makes and checks the four signatures, and [`AuthToken`] opens assets for a while. [`SignedUpload`] is
+//! what a browser needs to upload by itself.
+//!
+//! ```
+//! use cloudinary_core::{Config, SignedUpload, UploadOptions};
+//! let config = Config::new("demo").credentials("key", "secret");
+//! let upload = SignedUpload::new(&config, &UploadOptions::new().tags(["visitor"]), 1_700_000_000)?;
+//! assert_eq!(upload.fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["tags", "timestamp", "signature", "api_key"]);
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
+//! An [`AssetRef`] is what an app keeps: the value of a column that a Django app can share. A [`PresignedAsset`] is the
+//! same with a signature, as a form posts it.
+//!
+//! ```
+//! use cloudinary_core::AssetRef;
+//! let asset: AssetRef = "image/upload/v1372180830/sample.jpg".parse()?;
+//! assert_eq!((asset.public_id.as_str(), asset.version), ("sample", Some(1372180830)));
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
+#![cfg_attr(
+    feature = "client",
+    doc = "[`Cloudinary`] is the client: it uploads from an [`UploadSource`] with [`UploadOptions`], in one request or in chunks,"
+)]
+#![cfg_attr(
+    feature = "client",
+    doc = "and gets an [`UploadResponse`], which yields the [`AssetRef`]. Every fault is an [`Error`] that names the thing and the"
+)]
+#![cfg_attr(feature = "client", doc = "remedy.")]
 //!
 //! Without the default feature `client` the crate is pure: no HTTP, no async runtime.
 

@@ -27,7 +27,8 @@ async fn read_request(connection: &mut tokio::net::TcpStream) -> String {
     loop {
         let text = String::from_utf8_lossy(&request).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
             if body.len() >= length.unwrap_or(0) {
                 return text;
             }
@@ -55,8 +56,12 @@ async fn uploads_are_signed_and_have_a_length() {
     assert_eq!(done.asset().unwrap().to_string(), "image/upload/v1/a.jpg");
     let request = requests.await.unwrap().remove(0);
     assert!(request.starts_with("POST /v1_1/demo/image/upload HTTP/1.1\r\n"), "{request}");
-    assert!(request.to_lowercase().contains("content-length: ") && !request.to_lowercase().contains("transfer-encoding"));
-    for part in ["name=\"tags\"\r\n\r\na,b\r\n", "name=\"signature\"\r\n", "name=\"api_key\"\r\n\r\nkey\r\n", "\r\n\r\nabc\r\n"] {
+    assert!(
+        request.to_lowercase().contains("content-length: ") && !request.to_lowercase().contains("transfer-encoding")
+    );
+    for part in
+        ["name=\"tags\"\r\n\r\na,b\r\n", "name=\"signature\"\r\n", "name=\"api_key\"\r\n\r\nkey\r\n", "\r\n\r\nabc\r\n"]
+    {
         assert!(request.contains(part), "{part}: {request}");
     }
     assert!(!request.contains("photos") && !request.contains("hush"), "{request}");
@@ -80,9 +85,21 @@ async fn a_bearer_token_stands_in_place_of_the_signature() {
 #[tokio::test]
 async fn answers_that_are_errors() {
     for (answer, kind, message) in [
-        ("HTTP/1.1 401 X\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Invalid Signature\"}}", Some(ApiErrorKind::Unauthorized), "Invalid Signature"),
-        ("HTTP/1.1 420 X\r\nX-Cld-Error: slow down\r\nConnection: close\r\n\r\n", Some(ApiErrorKind::RateLimited), "slow down"),
-        ("HTTP/1.1 502 X\r\nConnection: close\r\n\r\n<html>gateway</html>", Some(ApiErrorKind::Server), "does not say why"),
+        (
+            "HTTP/1.1 401 X\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Invalid Signature\"}}",
+            Some(ApiErrorKind::Unauthorized),
+            "Invalid Signature",
+        ),
+        (
+            "HTTP/1.1 420 X\r\nX-Cld-Error: slow down\r\nConnection: close\r\n\r\n",
+            Some(ApiErrorKind::RateLimited),
+            "slow down",
+        ),
+        (
+            "HTTP/1.1 502 X\r\nConnection: close\r\n\r\n<html>gateway</html>",
+            Some(ApiErrorKind::Server),
+            "does not say why",
+        ),
         ("HTTP/1.1 200 X\r\nConnection: close\r\n\r\n<html>hello</html>", None, "not one of the service's"),
         ("HTTP/1.1 200 X\r\nContent-Length: 99\r\nConnection: close\r\n\r\n{\"public", None, "cannot reach"),
         ("", None, "cannot reach"),

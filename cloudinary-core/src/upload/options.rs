@@ -109,6 +109,11 @@ impl Eager {
     pub fn with_format(transformation: &Transformation, format: &str) -> Self {
         Self(format!("{transformation}/{format}"))
     }
+
+    /// The form that is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl From<Transformation> for Eager {

@@ -1,0 +1,28 @@
+//! How fast URLs, signatures and tags are made: this crate beside the same text pushed by hand, which is the floor.
+//!
+//! `cargo bench -p cloudinary-core --bench urls` prints a table; with `-- --tsv`, lines of
+//! `job, implementation, nanoseconds, allocations, output` for `scripts/bench/urls`, which adds the other SDKs.
+
+mod floor;
+mod jobs;
+mod meter;
+
+fn main() {
+    let tsv = std::env::args().any(|argument| argument == "--tsv");
+    if !tsv {
+        println!("{:<12} {:<24} {:>10} {:>8} {:>7} {:>6}", "job", "implementation", "ops/s", "ns", "x floor", "allocs");
+    }
+    for (job, variants) in jobs::all() {
+        let results = meter::measure(job, variants);
+        let floor = results.first().map_or(f64::NAN, |floor| floor.nanoseconds);
+        for result in &results {
+            let (name, ns) = (result.name, result.nanoseconds);
+            if tsv {
+                println!("{job}\t{name}\t{ns:.1}\t{}\t{}", result.allocations, result.output);
+            } else {
+                let (rate, ratio) = (1e9 / ns, ns / floor);
+                println!("{job:<12} {name:<24} {rate:>10.0} {ns:>8.1} {ratio:>7.2} {:>6}", result.allocations);
+            }
+        }
+    }
+}
