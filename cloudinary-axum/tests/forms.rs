@@ -166,6 +166,7 @@ async fn what_is_no_form() {
             "not UTF-8",
         ),
         (multipart(&[text("", "x")]), StatusCode::BAD_REQUEST, "no name"),
+        (support::in_pieces(multipart(&[text(&long, "x")])), StatusCode::BAD_REQUEST, "headers of a part"),
         (multipart(&many), StatusCode::PAYLOAD_TOO_LARGE, "1000 parts"),
         (multipart(&[text("title", &long)]), StatusCode::PAYLOAD_TOO_LARGE, "2097152 bytes"),
         (urlencoded(&[("title", &long)]), StatusCode::PAYLOAD_TOO_LARGE, "2097152 bytes"),

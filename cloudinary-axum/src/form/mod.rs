@@ -3,7 +3,9 @@
 //! A form declares its fields once ([`UploadForm`]). [`FormData`] reads it whichever way it comes: with the file in it,
 //! which streams on to the media service; or with the signed reference to a file that the browser uploaded itself.
 
+mod body;
 mod fields;
+mod part;
 mod read;
 mod store;
 mod uploaded;
@@ -16,6 +18,7 @@ use axum::extract::{FromRef, FromRequest, Request};
 use cloudinary_core::Cloudinary;
 use serde::de::DeserializeOwned;
 
+pub use self::body::MAX_PART_HEAD_BYTES;
 pub use self::fields::{
     DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, MAX_EXCESS_BYTES,
     MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB, TextField,

@@ -9,6 +9,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 
+use super::body::{FormBody, Meter};
 use super::fields::{Fields, FileField, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES};
 use super::store::{self, Fault};
 use super::uploaded::Uploaded;
@@ -61,10 +62,16 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     async fn multipart(&mut self, request: Request, boundary: String) -> Result<(), FormRejection> {
         let limit = SizeLimit::new().whole_stream(self.fields.max_body_bytes());
-        let body = request.into_body().into_data_stream();
+        let meter = Meter::default();
+        let body = FormBody::new(request.into_body(), meter.clone());
         let mut multipart = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limit));
         let mut parts = 0;
-        while let Some(part) = multipart.next_field().await.map_err(malformed)? {
+        loop {
+            meter.expect_head();
+            let Some(part) = multipart.next_field().await.map_err(malformed)? else {
+                return Ok(());
+            };
+            meter.expect_content();
             parts += 1;
             if parts > MAX_FORM_PARTS {
                 return Err(FormRejection::TooLarge(format!("it has more than {MAX_FORM_PARTS} parts")));
@@ -80,7 +87,6 @@ impl<'a> Reader<'a> {
                 self.pair(name, text);
             }
         }
-        Ok(())
     }
 
     async fn text(&mut self, name: &str, mut part: Field<'static>) -> Result<String, FormRejection> {
@@ -212,11 +218,12 @@ impl Drop for Stored {
     }
 }
 
-fn malformed(error: multer::Error) -> FormRejection {
+pub(super) fn malformed(error: multer::Error) -> FormRejection {
     match error {
         multer::Error::StreamSizeExceeded { limit } => {
             FormRejection::TooLarge(format!("it has more than {limit} bytes"))
         }
+        multer::Error::StreamReadFailed(cause) => FormRejection::Malformed(cause.to_string()),
         error => FormRejection::Malformed(error.to_string()),
     }
 }

@@ -1,17 +1,18 @@
 //! One file of a form, on its way to the media service.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use bytes::Bytes;
+use cloudinary_core::upload::MIN_CHUNK_BYTES;
 use cloudinary_core::{ApiErrorKind, Cloudinary, Error, UploadSource};
-use futures_util::{Stream, StreamExt as _};
 use http::StatusCode;
 use multer::Field;
 
-use super::fields::FileField;
+use super::fields::{FileField, MIB};
+use super::part::{Ending, FilePart};
 use super::uploaded::Uploaded;
 use crate::rejection::FormRejection;
+
+/// Files of fields that take no more than this many bytes are held until they are whole, and sent in one request: then
+/// nothing of a file that is too large ever leaves. Larger ones go in chunks.
+const MAX_HELD_BYTES: u64 = 16 * MIB;
 
 /// What is wrong with a file, in words for the visitor, and the status it answers with.
 #[derive(Debug)]
@@ -26,35 +27,36 @@ impl Fault {
     }
 }
 
-/// Why a file's stream ended early.
-#[derive(Clone, Default)]
-struct Ended {
-    too_large: Arc<AtomicBool>,
-    broken: Arc<AtomicBool>,
-}
-
 /// Streams a file part on. `None` is an input in which nothing was chosen.
 pub(super) async fn store(
     client: &Cloudinary,
     field: &FileField,
-    mut part: Field<'static>,
+    part: Field<'static>,
 ) -> Result<Result<Option<Uploaded>, Fault>, FormRejection> {
     let filename = part.file_name().unwrap_or_default().to_owned();
-    let Some(first) = first_bytes(&mut part).await? else {
+    let mut part = FilePart::new(part);
+    let Some(first) = part.first().await? else {
         return Ok(match filename.as_str() {
             "" => Ok(None),
             _ => Err(Fault::mistake("This file is empty. Choose another.")),
         });
     };
-    let ended = Ended::default();
-    let source = UploadSource::stream(filename, limited(first, part, field.max_bytes, ended.clone()));
-    let answer = client.upload(source, &field.upload_options()).await;
-    if ended.broken.load(Ordering::Relaxed) {
-        return Err(FormRejection::Malformed("it ended in the middle of a file".to_owned()));
+    let source = UploadSource::stream(filename, part.clone().stream(first, field.max_bytes));
+    let mut upload = client.upload(source, &field.upload_options());
+    if field.max_bytes <= MAX_HELD_BYTES {
+        upload = upload.chunk_bytes((field.max_bytes + 1).max(MIN_CHUNK_BYTES));
     }
-    if ended.too_large.load(Ordering::Relaxed) {
-        return Ok(Err(Fault { status: StatusCode::PAYLOAD_TOO_LARGE, message: field.too_large() }));
+    let answer = upload.await;
+    match part.ending() {
+        Ending::Fine => {}
+        Ending::TooLarge => {
+            part.drain().await?;
+            return Ok(Err(Fault { status: StatusCode::PAYLOAD_TOO_LARGE, message: field.too_large() }));
+        }
+        Ending::Broken => return Err(FormRejection::Malformed("it ended in the middle of a file".to_owned())),
     }
+    // An upload that failed early has left some of the part.
+    part.drain().await?;
     let (answer, asset) =
         match answer.and_then(|answer| Ok((answer.asset()?, answer)).map(|(asset, answer)| (answer, asset))) {
             Ok(stored) => stored,
@@ -67,39 +69,6 @@ pub(super) async fn store(
         return Ok(Err(Fault::mistake(message)));
     }
     Ok(Ok(Some(Uploaded::stored(asset, answer))))
-}
-
-async fn first_bytes(part: &mut Field<'static>) -> Result<Option<Bytes>, FormRejection> {
-    while let Some(bytes) = part.chunk().await.map_err(|error| FormRejection::Malformed(error.to_string()))? {
-        if !bytes.is_empty() {
-            return Ok(Some(bytes));
-        }
-    }
-    Ok(None)
-}
-
-/// The part as a stream that fails as soon as it has more than `limit` bytes, which ends the upload.
-fn limited(
-    first: Bytes,
-    part: Field<'static>,
-    limit: u64,
-    ended: Ended,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
-    let mut seen = 0_u64;
-    futures_util::stream::iter([Ok(first)]).chain(part).map(move |piece| match piece {
-        Ok(piece) => {
-            seen += piece.len() as u64;
-            if seen > limit {
-                ended.too_large.store(true, Ordering::Relaxed);
-                return Err(std::io::Error::other("the file is larger than its field takes"));
-            }
-            Ok(piece)
-        }
-        Err(error) => {
-            ended.broken.store(true, Ordering::Relaxed);
-            Err(std::io::Error::other(error))
-        }
-    })
 }
 
 /// The service's refusal, in words for the visitor.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use cloudinary_axum::{Fields, FileField, FormData, MIB, TextField, UploadForm, Uploaded};
 use cloudinary_core::{AssetRef, Cloudinary, UploadOptions, UploadSource};
 use cloudinary_local::LocalServer;
+use futures_util::StreamExt as _;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde::Deserialize;
@@ -171,6 +172,16 @@ pub(crate) fn multipart(parts: &[Part<'_>]) -> Request<Body> {
 pub(crate) fn urlencoded(pairs: &[(&str, &str)]) -> Request<Body> {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     Request::post("/").header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()
+}
+
+/// The same request, its body in pieces as a network would bring it.
+pub(crate) fn in_pieces(request: Request<Body>) -> Request<Body> {
+    let (head, body) = request.into_parts();
+    let pieces = futures_util::stream::once(async { body.collect().await.unwrap().to_bytes() }).flat_map(|bytes| {
+        let pieces: Vec<_> = bytes.chunks(16 * 1024).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
+        futures_util::stream::iter(pieces)
+    });
+    Request::from_parts(head, Body::from_stream(pieces))
 }
 
 pub(crate) async fn into_bytes(request: Request<Body>) -> (http::request::Parts, Bytes) {
