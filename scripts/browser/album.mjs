@@ -10,8 +10,6 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BINARY = process.env.PHOTO_ALBUM_BIN ?? here("../../target/debug/photo_album");
 /** How long a debug build may take to start, on a busy machine. */
 const START_MS = 30_000;
-/** What the app sends on at a time of a file whose length it cannot know. */
-const PIECE_BYTES = 6 * 1024 * 1024;
 
 if (!existsSync(BINARY)) {
   throw new Error(`There is no photo album at ${BINARY}. Build it with "cargo build -p photo_album", or set PHOTO_ALBUM_BIN.`);
@@ -85,14 +83,11 @@ export class Album {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /**
-   * The files that the media server keeps, or has begun to; without the pieces of uploads that were broken off. Such a
-   * piece is left when the app refuses a file in the middle for its size, and the media server sweeps it after a day.
-   */
+  /** The files that the media server keeps, or has begun to. */
   stored() {
     const paths = ["blobs", "incoming"].map((folder) => join(this.data, "media", folder))
       .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-    const kept = (entry) => entry?.isFile() && entry.size !== PIECE_BYTES; // none: gone since it was listed
+    const kept = (entry) => entry?.isFile(); // none: gone since it was listed
     return paths.filter((path) => kept(statSync(path, { throwIfNoEntry: false }))).sort();
   }
 }
