@@ -136,17 +136,18 @@ fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation>
         return Err(Error::invalid("transformation", "…", "it is nested more than 8 levels deep"));
     }
     let mut step = base_transformations(options.get("transformation"), depth)?.then();
-    let mut variables: Vec<_> =
-        options.iter().filter(|(name, value)| name.starts_with('$') && !is_unset(value)).collect();
-    variables.sort_by_key(|(name, _)| *name);
-    for (name, value) in variables {
-        step.put(name, &[&expression::normalize(&scalar(name, value)?)]);
-    }
+    step = with_variables(step, options)?;
     // `size` and `offset` win over the options they stand for, wherever they are in the map.
     let wins = |name: &str| matches!(name, "size" | "offset");
     let in_turn = options.iter().filter(|(name, _)| !wins(name)).chain(options.iter().filter(|(name, _)| wins(name)));
     for (name, value) in in_turn {
-        if is_unset(value) || name.starts_with('$') {
+        // An empty border is the default one, and a layer that names nothing is a mistake.
+        let counts = matches!(name.as_str(), "border" | "overlay" | "underlay") && value.is_object();
+        if (is_unset(value) && !counts) || name.starts_with('$') {
+            continue;
+        }
+        // There is one function to call.
+        if name == "custom_pre_function" && options.get("custom_function").is_some_and(|own| !is_unset(own)) {
             continue;
         }
         let Some((_, key, form)) = OPTIONS.iter().find(|(option, ..)| option == name) else {
@@ -247,8 +248,11 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
             let size = scalar(name, value)?;
             let (width, height) =
                 size.split_once('x').ok_or_else(|| Error::invalid("size", &size, "write it as 150x100"))?;
-            step.put("w", &[&expression::normalize(width)]);
-            step.put("h", &[&expression::normalize(height)]);
+            for (key, side) in [("w", width), ("h", height)] {
+                if !side.is_empty() {
+                    step.put(key, &[&expression::normalize(side)]);
+                }
+            }
             return Ok(step);
         }
         "offset" => {
@@ -257,7 +261,6 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
             step.put("eo", &[&range_text("offset", &end)?]);
             return Ok(step);
         }
-        "variables" => return variables(step, value),
         "transformation" => {
             // Maps became steps of their own before; names alone are a parameter of this step.
             let names = match value {
@@ -337,17 +340,32 @@ fn video_codec(value: &Json) -> Result<String> {
     Ok(text)
 }
 
-fn variables(mut step: Transformation, value: &Json) -> Result<Transformation> {
-    let Json::Array(pairs) = value else {
-        return Err(Error::invalid("variables", &value.to_string(), "give a list of [\"$name\", value]"));
+/// Sets the `$name` options by name, then those of `variables` in their order. One that is set again keeps both
+/// places, since another may be made from its first value.
+fn with_variables(mut step: Transformation, options: &Map<String, Json>) -> Result<Transformation> {
+    let mut all: Vec<String> = Vec::new();
+    for (name, value) in options.iter().filter(|(name, value)| name.starts_with('$') && !is_unset(value)) {
+        all.push(format!("{name}_{}", expression::normalize(&scalar(name, value)?)));
+    }
+    all.sort_unstable();
+    let pairs = match options.get("variables") {
+        Some(Json::Array(pairs)) => pairs.as_slice(),
+        Some(value) if !is_unset(value) => {
+            return Err(Error::invalid("variables", &value.to_string(), "give a list of [\"$name\", value]"));
+        }
+        _ => &[],
     };
     for pair in pairs {
         match pair.as_array().map(Vec::as_slice) {
             Some([Json::String(name), value]) if name.starts_with('$') => {
-                step.put(name, &[&expression::normalize(&scalar("variables", value)?)]);
+                all.push(format!("{name}_{}", expression::normalize(&scalar("variables", value)?)));
             }
             _ => return Err(Error::invalid("variables", &pair.to_string(), "give [\"$name\", value]")),
         }
+    }
+    let text = all.join(",");
+    if let Some((first, rest)) = text.split_once('_') {
+        step.put(first, &[rest]);
     }
     Ok(step)
 }
@@ -380,13 +398,13 @@ fn offset(name: &str, value: &Json) -> Result<String> {
 }
 
 fn split_range(value: &Json) -> Result<(String, String)> {
-    match value {
-        Json::Array(ends) if ends.len() >= 2 => Ok((scalar("offset", &ends[0])?, scalar("offset", &ends[1])?)),
-        Json::String(text) => text
+    match (value, value.as_array().map(Vec::as_slice)) {
+        (_, Some([start, .., end])) => Ok((scalar("offset", start)?, scalar("offset", end)?)),
+        (Json::String(text), _) => text
             .split_once("..")
             .map(|(start, end)| (start.to_owned(), end.to_owned()))
             .ok_or_else(|| Error::invalid("offset", text, "write it as 3..10")),
-        other => Err(Error::invalid("offset", &other.to_string(), "give [start, end] or \"start..end\"")),
+        (other, _) => Err(Error::invalid("offset", &other.to_string(), "give [start, end] or \"start..end\"")),
     }
 }
 
@@ -516,6 +534,13 @@ mod tests {
             (r#"{"dpr": 2.0, "radius": [1, 2]}"#, "dpr_2.0,r_1:2"),
             (r#"{"overlay": {"text": "a/b", "font_family": "Arial", "font_size": 18}}"#, "l_text:Arial_18:a%252Fb"),
             (r#"{"offset": "2..35%"}"#, "eo_35p,so_2"),
+            (r#"{"offset": [0, 1.5, 9]}"#, "eo_9,so_0"),
+            (r#"{"size": "100x", "border": {}}"#, "bo_2px_solid_black,w_100"),
+            (r#"{"custom_function": "wasm:a", "custom_pre_function": "wasm:b"}"#, "fn_wasm:a"),
+            (
+                r#"{"$a": 1, "$a1": 2, "if": "end", "x": 1, "variables": [["$b", "$a * 2"], ["$a", 5]]}"#,
+                "if_end,$a1_2,$a_1,$b_$a_mul_2,$a_5,x_1",
+            ),
             (r#""w_5/e_sepia""#, "w_5/e_sepia"),
         ] {
             let value: Json = serde_json::from_str(options).unwrap();
@@ -529,6 +554,8 @@ mod tests {
             (r#"{"widht": 100}"#, "did you mean \"width\""),
             (r#"{"width": true}"#, "give a string or a number"),
             (r#"{"overlay": {"font_size": 3}}"#, "needs a public_id"),
+            (r#"{"underlay": {}}"#, "needs a public_id"),
+            (r#"{"variables": [["a", 3]]}"#, "variables"),
             (r#"{"radius": [1,2,3,4,5]}"#, "one to four"),
             ("5", "a string, a map"),
         ] {

@@ -419,7 +419,7 @@ fn wire_form(name: &str, value: &Json) -> Result<String> {
                 .iter()
                 .map(|(key, value)| {
                     let text = match value {
-                        Json::Array(_) => value.to_string(),
+                        Json::Array(_) => ascii_json(value),
                         value => scalar(name, value)?,
                     };
                     Ok(context_pair(key, &text))
@@ -446,11 +446,12 @@ fn wire_form(name: &str, value: &Json) -> Result<String> {
             Ok(joined(rows.collect::<Result<Vec<_>>>()?, "|"))
         }
         ("responsive_breakpoints", value) => breakpoints(value),
-        ("access_control", Json::Object(_)) => Ok(format!("[{value}]")),
+        ("access_control", Json::Object(_)) => Ok(format!("[{}]", ascii_json(value))),
         ("access_control", Json::String(text)) if text.starts_with('{') => Ok(format!("[{text}]")),
         ("access_control" | "regions" | "auto_transcription", Json::Array(_) | Json::Object(_)) => {
-            Ok(value.to_string())
+            Ok(ascii_json(value))
         }
+        ("auto_transcription", Json::Bool(wanted)) => Ok(wanted.to_string()),
         (_, Json::Array(items)) => comma_list(name, items),
         (_, Json::Object(_)) => Err(shape()),
         (_, value) => scalar(name, value),
@@ -492,15 +493,28 @@ fn breakpoints(value: &Json) -> Result<String> {
     Ok(spaced_json(&Json::Array(settings.collect::<Result<_>>()?)))
 }
 
+/// JSON with every other character than ASCII as `\u…`, the form of the other SDKs, so that signatures are the same.
+fn ascii_json(value: &Json) -> String {
+    let mut text = String::new();
+    for c in value.to_string().chars() {
+        if c <= '~' {
+            text.push(c);
+        } else {
+            text.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    text
+}
+
 /// JSON with a space after commas and colons: the form that the signatures of other SDKs are made over.
 fn spaced_json(value: &Json) -> String {
     match value {
         Json::Array(items) => format!("[{}]", joined(items.iter().map(spaced_json), ", ")),
         Json::Object(map) => {
-            let pairs = map.iter().map(|(key, value)| format!("{}: {}", Json::from(key.as_str()), spaced_json(value)));
+            let pairs = map.iter().map(|(key, value)| format!("{}: {}", ascii_json(&Json::from(key.as_str())), spaced_json(value)));
             format!("{{{}}}", joined(pairs, ", "))
         }
-        scalar => scalar.to_string(),
+        scalar => ascii_json(scalar),
     }
 }
 
@@ -546,6 +560,19 @@ mod tests {
             assert_eq!(options.get(name), expected, "{name}");
         }
         assert!(UploadOptions::new().param("pubic_id", "x").unwrap_err().to_string().contains("public_id"));
+    }
+
+    #[test]
+    fn maps_are_sent_as_json() {
+        for (map, name, expected) in [
+            (r#"{"context": {"l": ["ü😀", "a=b"]}}"#, "context", r#"l=["\u00fc\ud83d\ude00","a\=b"]"#),
+            (r#"{"access_control": {"access_type": "é"}}"#, "access_control", r#"[{"access_type":"\u00e9"}]"#),
+            (r#"{"auto_transcription": true}"#, "auto_transcription", "true"),
+            (r#"{"responsive_breakpoints": {"min_width": 5}}"#, "responsive_breakpoints", r#"[{"min_width": 5}]"#),
+        ] {
+            let map: Map<String, Json> = serde_json::from_str(map).unwrap();
+            assert_eq!(UploadOptions::from_options(&map).unwrap().get(name), Some(expected), "{name}");
+        }
     }
 
     #[test]
