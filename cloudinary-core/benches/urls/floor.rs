@@ -64,7 +64,7 @@ pub(crate) fn signed_card_url(cloud: &str, id: &str, version: u64, card: &Card, 
 }
 
 pub(crate) fn img_tag(cloud: &str, id: &str, version: u64, card: &Card, alt: &str, widths: &[u32]) -> String {
-    let mut out = String::with_capacity(1024);
+    let mut out = String::with_capacity(1536);
     out.push_str("<img alt=\"");
     push_html(&mut out, alt);
     out.push_str("\" src=\"");

@@ -16,8 +16,17 @@ const ID: &str = "summer photos/beach house";
 const VERSION: u64 = 1_372_180_830;
 const ALT: &str = "Sea & sand";
 const WIDTHS: [u32; 4] = [320, 640, 960, 1280];
-const CARD: Card =
-    Card { width: 400, height: 300, radius: 20, sepia: 50, text: "Hello, World/1", font: "Arial", size: 20, x: 5, y: 5 };
+const CARD: Card = Card {
+    width: 400,
+    height: 300,
+    radius: 20,
+    sepia: 50,
+    text: "Hello, World/1",
+    font: "Arial",
+    size: 20,
+    x: 5,
+    y: 5,
+};
 const PARAMS: [(&str, &str); 8] = [
     ("timestamp", "1315060510"),
     ("public_id", "summer photos/beach house"),

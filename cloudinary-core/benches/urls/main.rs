@@ -1,7 +1,7 @@
 //! How fast URLs, signatures and tags are made: this crate beside the same text pushed by hand, which is the floor.
 //!
 //! `cargo bench -p cloudinary-core --bench urls` prints a table; with `-- --tsv`, lines of
-//! `job, implementation, nanoseconds, allocations, output` for `scripts/bench/urls`, which adds the other SDKs.
+//! `implementation, job, nanoseconds, output, allocations` for `scripts/bench/urls`, which adds the other SDKs.
 
 mod floor;
 mod jobs;
@@ -18,7 +18,7 @@ fn main() {
         for result in &results {
             let (name, ns) = (result.name, result.nanoseconds);
             if tsv {
-                println!("{job}\t{name}\t{ns:.1}\t{}\t{}", result.allocations, result.output);
+                println!("{name}\t{job}\t{ns:.1}\t{}\t{}", result.output, result.allocations);
             } else {
                 let (rate, ratio) = (1e9 / ns, ns / floor);
                 println!("{job:<12} {name:<24} {rate:>10.0} {ns:>8.1} {ratio:>7.2} {:>6}", result.allocations);

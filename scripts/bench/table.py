@@ -1,0 +1,34 @@
+"""Turns lines of `implementation, job, nanoseconds, output[, allocations]` into one table.
+
+Ratios say how many times as fast this crate is as each implementation, for its text built from scratch (`ours`) and
+for its quickest way (`ours, …`). Below 1 it is slower, as against the floor. `same` tells whether the text is ours, byte
+for byte.
+"""
+
+import sys
+
+WIDTHS = (12, 22, 12, 10, 8, 12, 12, 6)
+HEADINGS = ("job", "implementation", "ops/s", "ns", "allocs", "ours / it", "best / it", "same")
+
+
+def line(cells):
+    first = "".join(str(cell).ljust(width) for cell, width in zip(cells[:2], WIDTHS[:2]))
+    return first + "".join(str(cell).rjust(width) for cell, width in zip(cells[2:], WIDTHS[2:]))
+
+
+jobs = {}
+for row in sys.stdin.read().splitlines():
+    implementation, job, nanoseconds, output, *allocations = row.split("\t")
+    jobs.setdefault(job, []).append((implementation, float(nanoseconds), output, "".join(allocations)))
+
+print(line(HEADINGS))
+for job, rows in jobs.items():
+    times = {implementation: nanoseconds for implementation, nanoseconds, *_ in rows}
+    ours = times["ours"]
+    best = min(time for implementation, time in times.items() if implementation.startswith("ours"))
+    expected = next(output for implementation, _, output, _ in rows if implementation == "ours")
+    for implementation, nanoseconds, output, allocations in rows:
+        same = "yes" if output == expected else "no"
+        ratios = f"{nanoseconds / ours:.2f}", f"{nanoseconds / best:.2f}"
+        print(line((job, implementation, f"{1e9 / nanoseconds:,.0f}", f"{nanoseconds:,.0f}", allocations, *ratios, same)))
+    print()
