@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cloudinary_core::signing::{SignatureAlgorithm, SignatureVersion, sign_params};
+use cloudinary_core::signing::{
+    NOTIFICATION_WINDOW_SECONDS, SignatureAlgorithm, SignatureVersion, sign_params, string_to_sign,
+    verify_notification, verify_response, verify_signed_message,
+};
 use cloudinary_core::transformation::is_option;
 use cloudinary_core::{
-    AssetRef, AssetUrl, AuthToken, Config, Result, Secret, SignedUpload, Srcset, Transformation, UploadOptions, Value,
-    VideoSource,
+    AssetRef, AssetUrl, AuthToken, Config, ImgTag, Picture, PictureSource, Result, Secret, SignedUpload, Srcset,
+    Transformation, UploadOptions, Value, VideoSource,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -120,6 +123,16 @@ impl Input<'_> {
         if anywhere.contains(r#""raw_transformation":"e_x/l_y""#) && !self.record["config"]["dpr"].is_null() {
             return Some("a dpr in the configuration reaches every step, those of raw text too");
         }
+        let kwargs = &self.record["kwargs"];
+        let by_parameter = truthy(kwargs.get("use_fetch_format"))
+            || truthy(self.record["config"].get("use_fetch_format"))
+            || kwargs["type"] == "fetch";
+        if by_parameter && kwargs["responsive_width"] == true && truthy(kwargs.get("format")) {
+            return Some("a format that is a parameter stands in the last step, be it the responsive one");
+        }
+        if by_parameter && self.kind() == "CloudinaryResource.video" && kwargs["source_types"].is_string() {
+            return Some("a format that is a parameter is one for a single source of a video too");
+        }
         if !self.kind().starts_with("CloudinaryResource.") {
             return None;
         }
@@ -148,6 +161,12 @@ impl Input<'_> {
             "utils.cloudinary_url" => self.url().map(|url| json!(url)),
             "utils.build_upload_params" => self.upload_params(),
             "utils.api_sign_request" => self.signature(),
+            "utils.api_string_to_sign" => {
+                self.signature_version().map(|version| json!(string_to_sign(self.params(), version)))
+            }
+            "utils.verify_api_response_signature" => Ok(self.response_verifies()),
+            "utils.verify_notification_signature" => Ok(self.notification_verifies()),
+            "utils.verify_notification" => Ok(self.message_verifies()),
             "CloudinaryResource.url" => {
                 self.asset().and_then(|asset| Ok(json!(AssetUrl::new(&self.config()?, asset).url()?)))
             }
@@ -155,7 +174,9 @@ impl Input<'_> {
             "CloudinaryResource.get_presigned" => {
                 self.asset().and_then(|asset| Ok(json!(asset.presigned(&self.config()?)?.to_string())))
             }
-            "CloudinaryResource.image" => self.image(),
+            "CloudinaryResource.image" => self.image(self.kwargs()).map(|tag| json!(tag.to_string())),
+            "CloudinaryResource.picture" => self.picture(),
+            "CloudinaryResource.video_thumbnail" => self.video_thumbnail(),
             "CloudinaryResource.video" => self.video(),
             "auth_token.generate" => self.auth_token(),
             _ => return None,
@@ -328,8 +349,7 @@ impl Input<'_> {
         (kwargs, attributes)
     }
 
-    fn image(&self) -> Result<Json> {
-        let mut kwargs = self.kwargs();
+    fn image(&self, mut kwargs: Map<String, Json>) -> Result<ImgTag> {
         let own_step = kwargs.iter().any(|(name, _)| is_option(name) && name != "transformation");
         let mut srcset = match &self.record["config"]["srcset"] {
             Json::Object(srcset) => srcset.clone(),
@@ -361,7 +381,33 @@ impl Input<'_> {
                 value => tag.attr(name, text(&value)),
             };
         }
-        Ok(json!(tag.to_string()))
+        Ok(tag)
+    }
+
+    fn picture(&self) -> Result<Json> {
+        let mut kwargs = self.kwargs();
+        let sources = kwargs.shift_remove("sources").unwrap_or_default();
+        let mut picture = Picture::new(self.image(kwargs)?);
+        for source in sources.as_array().into_iter().flatten() {
+            let pixels = |name: &str| source[name].as_u64().map(|width| width as u32);
+            let own = json!({"transformation": self.nested(source["transformation"].clone())});
+            let own = own.as_object().cloned().unwrap_or_default();
+            let mut made = PictureSource::new().transformation(Transformation::from_options(&own)?);
+            if let Some(width) = pixels("min_width") {
+                made = made.min_width(width);
+            }
+            if let Some(width) = pixels("max_width") {
+                made = made.max_width(width);
+            }
+            picture = picture.source(made);
+        }
+        Ok(json!(picture.to_string()))
+    }
+
+    fn video_thumbnail(&self) -> Result<Json> {
+        let mut kwargs = self.kwargs();
+        kwargs.entry("format").or_insert_with(|| json!("jpg"));
+        self.url_of(self.asset()?, kwargs).map(|url| json!(url))
     }
 
     fn srcset(&self, options: &Map<String, Json>) -> Result<Srcset> {
@@ -465,10 +511,14 @@ impl Input<'_> {
     fn upload_params(&self) -> Result<Json> {
         let known = |name: &str| is_option(name) || cloudinary_core::upload::UPLOAD_PARAMETERS.contains(&name);
         let mut kwargs: Map<String, Json> = self.kwargs().into_iter().filter(|(name, _)| known(name)).collect();
-        for nested in ["transformation", "eager"] {
-            if let Some(value) = kwargs.get_mut(nested) {
-                *value = self.nested(std::mem::take(value));
-            }
+        if let Some(value) = kwargs.get_mut("transformation") {
+            *value = self.nested(std::mem::take(value));
+        }
+        match kwargs.get_mut("eager") {
+            // Text is a whole transformation here, not the name of one.
+            Some(Json::Array(items)) => items.iter_mut().for_each(|item| *item = self.nested(std::mem::take(item))),
+            Some(one) => *one = self.nested(std::mem::take(one)),
+            None => {}
         }
         let options = UploadOptions::from_options(&kwargs)?;
         let now = self.record["now"].as_i64().expect("a record of upload parameters freezes the clock");
@@ -476,21 +526,58 @@ impl Input<'_> {
         Ok(Json::Object(upload.fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()))
     }
 
-    fn signature(&self) -> Result<Json> {
+    /// The parameters to sign, in the form they are sent; unset and false ones are not.
+    fn params(&self) -> Vec<(String, String)> {
         let params = self.record["args"][0].as_object().cloned().unwrap_or_default();
         let falsy = |value: &Json| matches!(value, Json::Null | Json::Bool(false)) || value.as_f64() == Some(0.0);
-        let params = params.iter().filter(|(_, value)| !falsy(value)).map(|(name, value)| {
+        let sent = params.iter().filter(|(_, value)| !falsy(value)).map(|(name, value)| {
             let text = match value {
-                Json::String(text) => text.clone(),
                 Json::Array(items) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(","),
-                other => other.to_string(),
+                value => text(value),
             };
             (name.clone(), text)
         });
+        sent.collect()
+    }
+
+    fn signature_version(&self) -> Result<SignatureVersion> {
+        self.record["kwargs"]["signature_version"].to_string().parse()
+    }
+
+    fn signature(&self) -> Result<Json> {
         let secret = Secret::from(self.record["args"][1].as_str().unwrap_or_default());
         let algorithm: SignatureAlgorithm = self.record["kwargs"]["algorithm"].as_str().unwrap_or("sha1").parse()?;
-        let version: SignatureVersion = self.record["kwargs"]["signature_version"].to_string().parse()?;
-        Ok(json!(sign_params(params, &secret, algorithm, version)))
+        Ok(json!(sign_params(self.params(), &secret, algorithm, self.signature_version()?)))
+    }
+
+    fn api_secret(&self) -> Secret {
+        Secret::from(self.record["config"]["api_secret"].as_str().unwrap_or_default())
+    }
+
+    fn response_verifies(&self) -> Json {
+        let arg = |at: usize| self.record["args"][at].as_str().unwrap_or_default();
+        json!(verify_response(arg(0), arg(1), arg(2), &self.api_secret()))
+    }
+
+    fn notification_verifies(&self) -> Json {
+        let args = &self.record["args"];
+        let (body, signature) = (args[0].as_str().unwrap_or_default(), args[2].as_str().unwrap_or_default());
+        let timestamp = args[1].as_i64().expect("a notification has a timestamp");
+        let window = NOTIFICATION_WINDOW_SECONDS;
+        let checked =
+            verify_notification(body.as_bytes(), timestamp, signature, &self.api_secret(), self.frozen_now(), window);
+        json!(checked.is_ok())
+    }
+
+    fn message_verifies(&self) -> Json {
+        let message = self.record["args"][0].to_string();
+        let checked =
+            verify_signed_message(&message, &self.api_secret(), self.frozen_now(), NOTIFICATION_WINDOW_SECONDS);
+        json!(checked.is_ok())
+    }
+
+    fn frozen_now(&self) -> i64 {
+        self.record["now"].as_i64().expect("a record of a notification freezes the clock")
     }
 }
 

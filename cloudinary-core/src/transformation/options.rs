@@ -137,17 +137,20 @@ fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation>
     }
     let mut step = base_transformations(options.get("transformation"), depth)?.then();
     step = with_variables(step, options)?;
-    // `size` and `offset` win over the options they stand for, wherever they are in the map.
-    let wins = |name: &str| matches!(name, "size" | "offset");
-    let in_turn = options.iter().filter(|(name, _)| !wins(name)).chain(options.iter().filter(|(name, _)| wins(name)));
-    for (name, value) in in_turn {
+    let is_set = |name: &str| options.get(name).is_some_and(|value| !is_unset(value));
+    for (name, value) in options {
         // An empty border is the default one, and a layer that names nothing is a mistake.
         let counts = matches!(name.as_str(), "border" | "overlay" | "underlay") && value.is_object();
         if (is_unset(value) && !counts) || name.starts_with('$') {
             continue;
         }
-        // There is one function to call.
-        if name == "custom_pre_function" && options.get("custom_function").is_some_and(|own| !is_unset(own)) {
+        let overruled = match name.as_str() {
+            "width" | "height" => is_set("size"),
+            "start_offset" | "end_offset" => is_set("offset"),
+            "custom_pre_function" => is_set("custom_function"),
+            _ => false,
+        };
+        if overruled {
             continue;
         }
         let Some((_, key, form)) = OPTIONS.iter().find(|(option, ..)| option == name) else {
@@ -535,7 +538,7 @@ mod tests {
             (r#"{"overlay": {"text": "a/b", "font_family": "Arial", "font_size": 18}}"#, "l_text:Arial_18:a%252Fb"),
             (r#"{"offset": "2..35%"}"#, "eo_35p,so_2"),
             (r#"{"offset": [0, 1.5, 9]}"#, "eo_9,so_0"),
-            (r#"{"size": "100x", "border": {}}"#, "bo_2px_solid_black,w_100"),
+            (r#"{"size": "100x", "height": 5, "border": {}}"#, "bo_2px_solid_black,w_100"),
             (r#"{"custom_function": "wasm:a", "custom_pre_function": "wasm:b"}"#, "fn_wasm:a"),
             (
                 r#"{"$a": 1, "$a1": 2, "if": "end", "x": 1, "variables": [["$b", "$a * 2"], ["$a", 5]]}"#,
