@@ -5,8 +5,10 @@ use crate::Error;
 /// Bounds on what is decoded or made. They are checked against the header, before a decoder
 /// allocates, so a small file that claims to be huge costs nothing.
 ///
-/// A pixel takes four bytes while it is worked on, so the default of 50 megapixels bounds a
-/// picture to 200 MB.
+/// A pixel takes four bytes, so the default of 50 megapixels bounds one bitmap to 200 MB. Working
+/// on it takes more: a change of size or place holds the old and the new bitmap, and a resize
+/// also the one between its two passes and, of pictures with transparency, a copy of the old one.
+/// Four times a bitmap is the most that one call has in memory.
 ///
 /// ```
 /// use cloudinary_pixels::Limits;
