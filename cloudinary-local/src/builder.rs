@@ -9,8 +9,15 @@ use cloudinary_core::{Secret, Transformation};
 use tokio::net::TcpListener;
 
 use crate::{
-    Error, Limits, LocalServer, UploadPreset, app::App, flights::Flights, ids, pipeline::Engine, settings::Settings,
-    slots::Slots, store::Store, urls,
+    Error, Limits, LocalServer, UploadPreset,
+    app::App,
+    flights::Flights,
+    ids,
+    pipeline::{Engine, WorkLimits},
+    settings::Settings,
+    slots::Slots,
+    store::Store,
+    urls,
 };
 
 /// Options of a [`LocalServer`]; each has a default that is safe on one's own machine.
@@ -159,11 +166,17 @@ impl Builder {
             remote_private: self.remote_private,
             limits: self.limits,
         };
-        let engine = Engine::new(settings.limits.pictures)
+        let limits = &settings.limits;
+        let work = WorkLimits {
+            pixels: limits.render_pixels,
+            live_pixels: limits.render_live_pixels,
+            time: limits.render_timeout,
+        };
+        let engine = Engine::new(limits.pictures, work)
             .map_err(|error| Error::Setting { name: "face detector", reason: error.to_string() })?;
         let app = App {
             config: Arc::new(urls::client_config(&settings)),
-            slots: Slots::new(settings.limits.renders, engine),
+            slots: Slots::new(limits, engine),
             settings: Arc::new(settings),
             store: Arc::new(store),
             flights: Arc::new(Flights::default()),

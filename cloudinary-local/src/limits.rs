@@ -32,6 +32,18 @@ pub struct Limits {
     pub derived_max: u32,
     /// Most transformations rendered at one time. Default: the number of processors.
     pub renders: usize,
+    /// Most pixels that the steps and layers of one transformation pass through together; blurring counts fourfold.
+    /// Default 400 megapixels.
+    pub render_pixels: u64,
+    /// Most pixels that one transformation holds at a time, of the image and the layers under way. Default 150
+    /// megapixels.
+    pub render_live_pixels: u64,
+    /// Longest time one transformation may be rendered; looked at between its steps. Default 20 s.
+    pub render_timeout: Duration,
+    /// Most requests that wait for one of the `renders`; further ones are answered 503. Default 256.
+    pub renders_waiting: usize,
+    /// Longest time a request waits for one of the `renders`. Default 30 s.
+    pub render_wait: Duration,
     /// Most connections open at one time; further ones wait. Default 1024.
     pub connections: usize,
     /// Time a client has to send a request's header. Default 15 s.
@@ -63,6 +75,11 @@ impl Default for Limits {
             eager_max: 50,
             derived_max: 500,
             renders: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            render_pixels: 400_000_000,
+            render_live_pixels: 150_000_000,
+            render_timeout: Duration::from_secs(20),
+            renders_waiting: 256,
+            render_wait: Duration::from_secs(30),
             connections: 1024,
             header_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(30),

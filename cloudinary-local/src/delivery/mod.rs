@@ -14,7 +14,7 @@ use axum::{
 use cloudinary_pixels::Format;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
-    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
 };
 
 pub(crate) use derive::{Rendering, derive, keep, source};
@@ -22,7 +22,7 @@ pub(crate) use path::canonical;
 
 use crate::{
     app::App,
-    http::{ApiError, X_CLD_ERROR},
+    http::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR},
     store::{Asset, AssetKey, DeliveryType, ResourceType},
 };
 use answer::File;
@@ -50,6 +50,9 @@ fn refuse(error: &ApiError) -> Response {
     headers.insert(X_CLD_ERROR, error.header());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/gif"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if error.status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
     response
 }
 

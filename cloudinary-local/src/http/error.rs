@@ -2,13 +2,19 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header::HeaderName};
+use http::{
+    HeaderValue, StatusCode,
+    header::{HeaderName, RETRY_AFTER},
+};
 use serde_json::json;
 
 use crate::store::{ChunkFault, StoreError};
 
 /// Carries the message of every failure, also where a body would not be read, as in an `<img>`.
 pub(crate) const X_CLD_ERROR: HeaderName = HeaderName::from_static("x-cld-error");
+
+/// When to try again what was refused for lack of room.
+pub(crate) const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("2");
 
 /// A refusal, in the service's words where they are known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,9 +62,12 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let header = self.header();
+        let (header, status) = (self.header(), self.status);
         let mut response = (self.status, Json(json!({ "error": { "message": self.message } }))).into_response();
         response.headers_mut().insert(X_CLD_ERROR, header);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         response
     }
 }

@@ -19,7 +19,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Value, json};
 
 pub(crate) use auth::Caller;
-pub(crate) use error::{ApiError, X_CLD_ERROR};
+pub(crate) use error::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR};
 pub(crate) use form::{FileField, Form, Params};
 pub(crate) use segments::Segments;
 pub(crate) use serve::serve;

@@ -105,21 +105,13 @@ pub(super) const LEFT_TO_THE_SERVICE: [&str; 19] =
 /// Crop modes of the service that are not carried out here.
 pub(super) const OTHER_CROPS: [&str; 5] = ["fill_pad", "imagga_crop", "imagga_scale", "object_crop", "text"];
 
-/// Flags that ask for what is done anyway: metadata is always stripped, originals are never touched, and so on.
-const FLAGS_DONE_ANYWAY: [&str; 8] = [
-    "animated",
-    "any_format",
-    "force_strip",
-    "immutable_cache",
-    "png24",
-    "png32",
-    "preserve_transparency",
-    "strip_profile",
-];
+/// Flags that ask for what is done anyway: metadata is always stripped, transparency kept where the format has it.
+const FLAGS_DONE_ANYWAY: [&str; 4] = ["any_format", "force_strip", "preserve_transparency", "strip_profile"];
 
 /// Flags of the service that are not carried out here.
-pub(super) const OTHER_FLAGS: [&str; 26] = [
+pub(super) const OTHER_FLAGS: [&str; 30] = [
     "alternate",
+    "animated",
     "apng",
     "awebp",
     "c2pa",
@@ -131,12 +123,15 @@ pub(super) const OTHER_FLAGS: [&str; 26] = [
     "getinfo",
     "hlsv3",
     "ignore_mask_channels",
+    "immutable_cache",
     "keep_attribution",
     "keep_dar",
     "keep_iptc",
     "mono",
     "no_stream",
     "original",
+    "png24",
+    "png32",
     "png8",
     "rasterize",
     "region_relative",
@@ -211,6 +206,18 @@ impl Component {
         let sized = self.width.is_some() || self.height.is_some() || self.aspect_ratio.is_some();
         let cut_to_target = matches!(self.crop, Some(CropMode::Crop | CropMode::Thumb)) && self.gravity.is_some();
         !region && (sized || cut_to_target)
+    }
+
+    /// How often it passes through all pixels, resizing and turning not counted; what looks at neighbours counts more.
+    pub(crate) fn passes(&self) -> u64 {
+        let once = [
+            self.radius.is_some(),
+            self.border.is_some(),
+            self.opacity.is_some(),
+            self.angle.is_some(),
+            self.background.is_some(),
+        ];
+        once.into_iter().map(u64::from).sum::<u64>() + self.effect.as_ref().map_or(0, Effect::passes)
     }
 
     /// Whether it changes pixels in other ways.

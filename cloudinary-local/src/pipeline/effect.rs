@@ -166,6 +166,14 @@ impl Effect {
         Err(invalid())
     }
 
+    /// How often it passes through all pixels; what looks at neighbours takes the time of four.
+    pub(crate) fn passes(&self) -> u64 {
+        match self {
+            Self::Blur(_) | Self::BlurFaces(_) | Self::BlurRegion(_) | Self::Sharpen(_) | Self::UnsharpMask(_) => 4,
+            _ => 1,
+        }
+    }
+
     /// Whether `x`, `y`, `w` and `h` tell it where to work, instead of resizing.
     pub(crate) fn takes_region(&self) -> bool {
         matches!(self, Self::BlurRegion(_) | Self::PixelateRegion(_))

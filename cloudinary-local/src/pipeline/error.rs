@@ -12,6 +12,27 @@ pub(crate) enum PipelineError {
     /// An overlay or underlay that does not exist.
     #[error("Resource not found - {0}")]
     LayerNotFound(String),
+    /// Its steps and layers together pass through too many pixels.
+    #[error(
+        "Transformation is too complex: its steps and layers may process {megapixels} Megapixels together; scale down \
+         first, or use fewer steps"
+    )]
+    TooMuch {
+        /// The limit.
+        megapixels: u64,
+    },
+    /// Image and layers under way would take too much memory at a time.
+    #[error(
+        "Transformation is too large: the image and its layers may have {megapixels} Megapixels at a time; scale down \
+         first"
+    )]
+    TooManyAtATime {
+        /// The limit.
+        megapixels: u64,
+    },
+    /// The time for one rendering is over.
+    #[error("Transformation took too long; scale down first, or use fewer steps")]
+    TooLong,
     /// The source, or a layer, is no image that can be read, or is too large.
     #[error("{}", words(.0))]
     Image(#[from] cloudinary_pixels::Error),
@@ -22,7 +43,12 @@ impl PipelineError {
     pub(crate) fn status(&self) -> u16 {
         match self {
             Self::LayerNotFound(_) => 404,
-            Self::Invalid(_) | Self::Unsupported(_) | Self::Image(_) => 400,
+            Self::Invalid(_)
+            | Self::Unsupported(_)
+            | Self::TooMuch { .. }
+            | Self::TooManyAtATime { .. }
+            | Self::TooLong
+            | Self::Image(_) => 400,
         }
     }
 

@@ -18,6 +18,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod values;
+mod work;
 
 use std::collections::HashMap;
 
@@ -29,6 +30,7 @@ use crate::store::AssetKey;
 pub(crate) use self::differences::differences;
 pub(crate) use self::error::PipelineError;
 pub(crate) use self::plan::Plan;
+pub(crate) use self::work::WorkLimits;
 
 /// What names a layer's image: as any asset.
 pub(crate) type LayerRef = AssetKey;
@@ -49,6 +51,9 @@ pub(crate) struct Source {
 pub(crate) struct Engine {
     detector: FaceDetector,
     limits: Limits,
+    work: WorkLimits,
+    #[cfg(test)]
+    renderings: std::sync::atomic::AtomicU64,
 }
 
 impl Engine {
@@ -56,8 +61,14 @@ impl Engine {
     ///
     /// # Errors
     /// When the model of the face detector cannot be read.
-    pub(crate) fn new(limits: Limits) -> Result<Self, cloudinary_pixels::Error> {
-        Ok(Self { detector: FaceDetector::new()?, limits })
+    pub(crate) fn new(limits: Limits, work: WorkLimits) -> Result<Self, cloudinary_pixels::Error> {
+        Ok(Self {
+            detector: FaceDetector::new()?,
+            limits,
+            work,
+            #[cfg(test)]
+            renderings: std::sync::atomic::AtomicU64::default(),
+        })
     }
 
     pub(crate) fn detector(&self) -> &FaceDetector {
@@ -66,6 +77,12 @@ impl Engine {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// How often [`render`] was called.
+    #[cfg(test)]
+    pub(crate) fn renderings(&self) -> u64 {
+        self.renderings.load(std::sync::atomic::Ordering::SeqCst)
     }
 }
 
@@ -87,15 +104,21 @@ pub(crate) fn render(
     format: Option<Format>,
     engine: &Engine,
 ) -> Result<Rendered, PipelineError> {
+    #[cfg(test)]
+    engine.renderings.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     // What is no image of ours is refused when it is read.
     let own = Format::sniff(&source.bytes).unwrap_or(Format::Png);
     let format = plan.output.format(format, own);
+    plan.output.check(format)?;
+    let work = work::Work::new(&engine.work);
     let reading = steps::Reading { ignore_orientation: plan.ignores_orientation, still: format != Format::Gif };
     let mut image =
         steps::read(&source, engine.limits(), reading, |size, regions| steps::decode_size(plan, size, regions))?;
     // The file is not needed any more, and can be large.
     drop(source);
-    let context = steps::Context { engine, layers, base: None };
+    let context = steps::Context { engine, layers, work: &work, base: None, outer: 0 };
+    context.spend(image.size(), image.picture.frame_count())?;
     steps::run(&plan.nodes, &mut image, context)?;
+    context.spend(image.size(), image.picture.frame_count())?;
     steps::write(&image, format, plan.output)
 }

@@ -3,6 +3,7 @@
 use cloudinary_core::transformation::Step;
 use cloudinary_pixels::{Color, Encode, Format};
 
+use super::component::Flags;
 use super::error::PipelineError;
 use super::values::number;
 
@@ -40,15 +41,23 @@ pub(super) const OTHER_FORMATS: [&str; 27] = [
 ];
 
 impl Output {
-    /// Takes over what a step says. Flags are read by the component.
-    pub(crate) fn read(&mut self, step: Step<'_>) -> Result<(), PipelineError> {
-        if let Some(format) = step.get("f") {
-            self.format = parse_format(format)?;
+    /// What one step says.
+    pub(crate) fn read(step: Step<'_>, flags: Flags) -> Result<Self, PipelineError> {
+        let format = step.get("f").map(parse_format).transpose()?.unwrap_or_default();
+        let (quality, full_chroma) = step.get("q").map(parse_quality).transpose()?.unwrap_or_default();
+        Ok(Self { format, quality, full_chroma, progressive: flags.progressive, lossy: flags.lossy })
+    }
+
+    /// Puts what this step says over what the steps before it said.
+    pub(crate) fn over(self, earlier: &mut Self) {
+        if self.format != FormatChoice::Unnamed {
+            earlier.format = self.format;
         }
-        if let Some(quality) = step.get("q") {
-            (self.quality, self.full_chroma) = parse_quality(quality)?;
+        if self.quality.is_some() {
+            (earlier.quality, earlier.full_chroma) = (self.quality, self.full_chroma);
         }
-        Ok(())
+        earlier.progressive |= self.progressive;
+        earlier.lossy |= self.lossy;
     }
 
     /// The format to write, for this URL extension (or negotiated format) and this source.
@@ -57,6 +66,14 @@ impl Output {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto | FormatChoice::Unnamed => extension.unwrap_or(source),
         }
+    }
+
+    /// Whether a file of this format can be written so; asked before anything is decoded.
+    pub(crate) fn check(self, format: Format) -> Result<(), PipelineError> {
+        if self.lossy && matches!(format, Format::Png | Format::Gif) {
+            return Err(PipelineError::Unsupported(format!("The flag lossy with the format {format}")));
+        }
+        Ok(())
     }
 
     /// How to encode, transparent pixels lying on white where the format has none.
@@ -139,7 +156,7 @@ mod tests {
             let mut output = Output::default();
             let transformation: cloudinary_core::Transformation = text.parse().unwrap();
             for step in transformation.steps() {
-                output.read(step).unwrap();
+                Output::read(step, Flags::default()).unwrap().over(&mut output);
             }
             assert_eq!(output.format(extension, Format::Gif), expected, "{text}");
         }

@@ -15,6 +15,9 @@ const MAX_STEPS: usize = 100;
 /// The most overlays and underlays.
 const MAX_LAYERS: usize = 20;
 
+/// How deep layers may lie in one another: each holds its picture while those inside it are made.
+const MAX_LAYER_DEPTH: usize = 3;
+
 /// A transformation of which every parameter is known, in range and carried out here.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Plan {
@@ -22,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) output: Output,
     /// `a_ignore`: the note of the camera does not count.
     pub(crate) ignores_orientation: bool,
+    /// Every step as it is written, those of named transformations in their places: what names the result.
+    pub(crate) expanded: String,
 }
 
 /// One thing to do.
@@ -36,6 +41,8 @@ pub(crate) enum Node {
 pub(crate) struct Layer {
     pub(crate) reference: LayerRef,
     pub(crate) under: bool,
+    /// `a_ignore` inside the layer.
+    pub(crate) ignores_orientation: bool,
     /// What is done to the layer itself, first.
     pub(crate) inside: Vec<Node>,
     /// Where it goes: gravity, `x`, `y` and flags.
@@ -46,6 +53,7 @@ pub(crate) struct Layer {
 struct Part {
     component: Component,
     layer: Option<(LayerRef, bool)>,
+    output: Output,
     text: String,
 }
 
@@ -57,37 +65,10 @@ impl Plan {
     ) -> Result<Self, PipelineError> {
         let mut plan = Self::default();
         let mut parts = Vec::new();
-        plan.read(transformation, named, 0, &mut parts)?;
-        plan.nodes = assemble(parts)?;
+        read(transformation, named, 0, &mut parts)?;
+        plan.expanded = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("/");
+        plan.assemble(parts)?;
         Ok(plan)
-    }
-
-    fn read(
-        &mut self,
-        transformation: &Transformation,
-        named: &dyn Fn(&str) -> Option<Transformation>,
-        depth: usize,
-        parts: &mut Vec<Part>,
-    ) -> Result<(), PipelineError> {
-        for step in transformation.steps() {
-            if let Some(name) = step.get("t") {
-                let known = if depth < MAX_NAMED_DEPTH { named(name) } else { None };
-                let inner = known.ok_or_else(|| PipelineError::Invalid(format!("Unknown transformation {name}")))?;
-                self.read(&inner, named, depth + 1, parts)?;
-            }
-            let part = Part::read(step)?;
-            self.output.read(step)?;
-            self.output.progressive |= part.component.flags.progressive;
-            self.output.lossy |= part.component.flags.lossy;
-            self.ignores_orientation |= part.component.angle.is_some_and(|angle| angle.ignore);
-            parts.push(part);
-            if parts.len() > MAX_STEPS {
-                return Err(PipelineError::Invalid(format!(
-                    "Too many components in transformation, limit {MAX_STEPS}"
-                )));
-            }
-        }
-        Ok(())
     }
 
     /// The images that must be loaded before rendering, each once.
@@ -101,6 +82,27 @@ impl Plan {
     pub(crate) fn wants_auto_format(&self) -> bool {
         self.output.format == FormatChoice::Auto
     }
+}
+
+/// All steps, those of named transformations in place of their names.
+fn read(
+    transformation: &Transformation,
+    named: &dyn Fn(&str) -> Option<Transformation>,
+    depth: usize,
+    parts: &mut Vec<Part>,
+) -> Result<(), PipelineError> {
+    for step in transformation.steps() {
+        if let Some(name) = step.get("t") {
+            let known = if depth < MAX_NAMED_DEPTH { named(name) } else { None };
+            let inner = known.ok_or_else(|| PipelineError::Invalid(format!("Unknown transformation {name}")))?;
+            read(&inner, named, depth + 1, parts)?;
+        }
+        parts.push(Part::read(step)?);
+        if parts.len() > MAX_STEPS {
+            return Err(PipelineError::Invalid(format!("Too many components in transformation, limit {MAX_STEPS}")));
+        }
+    }
+    Ok(())
 }
 
 fn collect_layers(nodes: &[Node], found: &mut Vec<LayerRef>) {
@@ -122,7 +124,20 @@ impl Part {
             (None, Some(under)) => Some((layer::parse(under)?, true)),
             (None, None) => None,
         };
-        Ok(Self { component: Component::parse(step)?, layer, text: step.as_str().to_owned() })
+        let component = Component::parse(step)?;
+        let output = Output::read(step, component.flags)?;
+        Ok(Self { component, layer, output, text: step.as_str().to_owned() })
+    }
+
+    /// Format, quality and their flags are the whole image's: a layer has none of its own.
+    fn check_inside_layer(&self) -> Result<(), PipelineError> {
+        if self.output == Output::default() {
+            return Ok(());
+        }
+        Err(PipelineError::Unsupported(format!(
+            "A format, quality or flag of the output inside a layer ({})",
+            self.text
+        )))
     }
 
     fn applies_layer(&self) -> bool {
@@ -134,16 +149,76 @@ impl Part {
 struct Open {
     reference: LayerRef,
     under: bool,
+    ignores_orientation: bool,
     before: Vec<Node>,
 }
 
-/// Puts what is done to layers inside them. A layer goes on up to its `fl_layer_apply`; without one it is a step of
-/// its own.
-fn assemble(parts: Vec<Part>) -> Result<Vec<Node>, PipelineError> {
-    if parts.iter().filter(|part| part.layer.is_some()).count() > MAX_LAYERS {
-        return Err(PipelineError::Invalid(format!("Too many layers in transformation, limit {MAX_LAYERS}")));
+impl Plan {
+    /// Puts what is done to layers inside them. A layer goes on up to its `fl_layer_apply`; without one it is a step
+    /// of its own.
+    fn assemble(&mut self, parts: Vec<Part>) -> Result<(), PipelineError> {
+        if parts.iter().filter(|part| part.layer.is_some()).count() > MAX_LAYERS {
+            return Err(PipelineError::Invalid(format!("Too many layers in transformation, limit {MAX_LAYERS}")));
+        }
+        let stays_open = find_open(&parts);
+        let mut nodes = Vec::new();
+        let mut opened: Vec<Open> = Vec::new();
+        for (part, stays_open) in parts.into_iter().zip(stays_open) {
+            let applies = part.applies_layer();
+            let ignores = part.component.angle.is_some_and(|angle| angle.ignore);
+            let closes = part.layer.is_none() && applies;
+            if part.layer.is_some() || (!opened.is_empty() && !closes) {
+                part.check_inside_layer()?;
+            } else {
+                part.output.over(&mut self.output);
+            }
+            match part.layer {
+                Some((reference, under)) if stays_open => {
+                    if opened.len() >= MAX_LAYER_DEPTH {
+                        return Err(PipelineError::Invalid(format!(
+                            "Too many layers inside one another in transformation, limit {MAX_LAYER_DEPTH}"
+                        )));
+                    }
+                    let before = std::mem::take(&mut nodes);
+                    opened.push(Open { reference, under, ignores_orientation: ignores, before });
+                    push(&mut nodes, part.component);
+                }
+                Some((reference, under)) => {
+                    let place = part.component.clone();
+                    let mut inside = Vec::new();
+                    push(&mut inside, Component { gravity: None, x: None, y: None, ..part.component });
+                    let layer = Layer { reference, under, ignores_orientation: ignores, inside, place };
+                    nodes.push(Node::Layer(Box::new(layer)));
+                }
+                None if applies => {
+                    let Some(open) = opened.pop() else { return Err(PipelineError::component(&part.text)) };
+                    if part.component.resizes() || part.component.paints() {
+                        return Err(PipelineError::Unsupported(format!(
+                            "Anything but placement (g, x, y, fl) when a layer is applied ({})",
+                            part.text
+                        )));
+                    }
+                    let Open { reference, under, ignores_orientation, before } = open;
+                    let inside = std::mem::replace(&mut nodes, before);
+                    let layer = Layer { reference, under, ignores_orientation, inside, place: part.component };
+                    nodes.push(Node::Layer(Box::new(layer)));
+                }
+                None => {
+                    match opened.last_mut() {
+                        Some(open) => open.ignores_orientation |= ignores,
+                        None => self.ignores_orientation |= ignores,
+                    }
+                    push(&mut nodes, part.component);
+                }
+            }
+        }
+        self.nodes = nodes;
+        Ok(())
     }
-    // From the end, each application closes the nearest layer before it.
+}
+
+/// Which layers stay open for the steps behind them: from the end, each application closes the nearest layer before it.
+fn find_open(parts: &[Part]) -> Vec<bool> {
     let mut pending = 0_usize;
     let mut stays_open = vec![false; parts.len()];
     for (part, open) in parts.iter().zip(&mut stays_open).rev() {
@@ -156,37 +231,7 @@ fn assemble(parts: Vec<Part>) -> Result<Vec<Node>, PipelineError> {
             _ => {}
         }
     }
-    let mut nodes = Vec::new();
-    let mut opened: Vec<Open> = Vec::new();
-    for (part, stays_open) in parts.into_iter().zip(stays_open) {
-        let applies = part.applies_layer();
-        match part.layer {
-            Some((reference, under)) if stays_open => {
-                opened.push(Open { reference, under, before: std::mem::take(&mut nodes) });
-                push(&mut nodes, part.component);
-            }
-            Some((reference, under)) => {
-                let place = part.component.clone();
-                let mut inside = Vec::new();
-                push(&mut inside, Component { gravity: None, x: None, y: None, ..part.component });
-                nodes.push(Node::Layer(Box::new(Layer { reference, under, inside, place })));
-            }
-            None if applies => {
-                let Some(open) = opened.pop() else { return Err(PipelineError::component(&part.text)) };
-                if part.component.resizes() || part.component.paints() {
-                    return Err(PipelineError::Unsupported(format!(
-                        "Anything but placement (g, x, y, fl) when a layer is applied ({})",
-                        part.text
-                    )));
-                }
-                let Open { reference, under, before } = open;
-                let inside = std::mem::replace(&mut nodes, before);
-                nodes.push(Node::Layer(Box::new(Layer { reference, under, inside, place: part.component })));
-            }
-            None => push(&mut nodes, part.component),
-        }
-    }
-    Ok(nodes)
+    stays_open
 }
 
 fn push(nodes: &mut Vec<Node>, component: Component) {
@@ -275,8 +320,33 @@ mod tests {
         ] {
             assert_eq!(plan(text), Err(message.to_owned()), "{text}");
         }
+        for text in ["l_a,q_50", "l_a/f_png/fl_layer_apply", "l_a/w_5,fl_progressive/fl_layer_apply"] {
+            assert!(plan(text).unwrap_err().starts_with("A format, quality or flag of the output inside a layer ("));
+        }
+        let deep = format!("{}/{}", ["l_a"; 4].join("/"), ["fl_layer_apply"; 4].join("/"));
+        assert_eq!(plan(&deep), Err("Too many layers inside one another in transformation, limit 3".to_owned()));
         let layers = ["l_a,w_1"; MAX_LAYERS + 1].join("/");
         assert_eq!(plan(&layers), Err("Too many layers in transformation, limit 20".to_owned()));
+    }
+
+    #[test]
+    fn the_note_of_the_camera_counts_for_each_image() {
+        for (text, base, layer) in [
+            ("a_ignore/l_a", true, false),
+            ("l_a,a_ignore", false, true),
+            ("l_a/a_ignore/fl_layer_apply", false, true),
+            ("l_a/w_5/fl_layer_apply/a_ignore", true, false),
+        ] {
+            let plan = plan(text).unwrap();
+            let inner = plan.nodes.iter().any(|node| matches!(node, Node::Layer(layer) if layer.ignores_orientation));
+            assert_eq!((plan.ignores_orientation, inner), (base, layer), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plan_is_named_by_what_it_does() {
+        assert_eq!(plan("w_100/e_sepia").unwrap().expanded, "w_100/e_sepia");
+        assert_eq!(plan("t_small").unwrap().expanded, "c_fill,w_50,h_50/t_small");
     }
 
     #[test]

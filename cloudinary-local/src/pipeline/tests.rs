@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use cloudinary_core::Transformation;
 use cloudinary_pixels::{Bitmap, Color, Encode, Format, Limits, Picture, Rect, decode, encode, probe};
 
-use super::{Engine, LayerRef, PipelineError, Plan, Rendered, Source, render};
+use super::{Engine, LayerRef, PipelineError, Plan, Rendered, Source, WorkLimits, render};
 use crate::store::{DeliveryType, ResourceType};
 
+const WORK: WorkLimits = WorkLimits { pixels: 400_000_000, live_pixels: 150_000_000, time: Duration::from_mins(10) };
+
 fn engine() -> &'static Engine {
-    static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Limits::default()).expect("the built-in model"));
+    static ENGINE: LazyLock<Engine> =
+        LazyLock::new(|| Engine::new(Limits::default(), WORK).expect("the built-in model"));
     &ENGINE
 }
 
@@ -318,6 +322,39 @@ fn what_fails_and_how() {
     }
 }
 
+#[test]
+fn work_and_memory_are_bounded() {
+    let work = WorkLimits { pixels: 1_000_000, live_pixels: 300_000, time: Duration::from_mins(10) };
+    let engine = Engine::new(Limits::default(), work).expect("the built-in model");
+    let nested = "l_logo/w_400,h_400/l_logo/w_400,h_400/fl_layer_apply/fl_layer_apply";
+    for (text, expected) in [
+        ("w_400,h_400/w_5", None),
+        ("w_400,h_400/e_blur:2000,w_5,h_5", None),
+        ("w_400,h_400/e_blur:2000", Some("Transformation is too complex: its steps and layers may process 1 Meg")),
+        ("w_400,h_400/o_50/o_50/o_50/o_50/w_5", Some("Transformation is too complex")),
+        ("w_400,h_400/l_logo/l_logo/l_logo/l_logo,w_5", Some("Transformation is too complex")),
+        (nested, Some("Transformation is too large")),
+    ] {
+        let plan = Plan::parse(&text.parse().expect("a path"), &named).expect(text);
+        let done = render(halves(20, 20), &plan, &HashMap::from([logo()]), None, &engine);
+        match (done, expected) {
+            (Ok(_), None) => {}
+            (Err(error), Some(expected)) => assert!(error.to_string().starts_with(expected), "{text}: {error}"),
+            (done, _) => panic!("{text}: {:?}", done.map(|done| (done.width, done.height))),
+        }
+    }
+    let late = Engine::new(Limits::default(), WorkLimits { time: Duration::ZERO, ..WORK }).expect("the built-in model");
+    let plan = Plan::parse(&"w_5".parse().expect("a path"), &named).expect("it is a plan");
+    assert_eq!(render(halves(20, 20), &plan, &HashMap::new(), None, &late).unwrap_err(), PipelineError::TooLong);
+}
+
+#[test]
+fn nothing_is_decoded_for_an_output_that_cannot_be() {
+    let no_image = source(b"no image".to_vec());
+    let error = transform(no_image, "fl_lossy", Some(Format::Png)).unwrap_err();
+    assert_eq!(error.to_string(), "The flag lossy with the format png is not supported by the local media server");
+}
+
 /// A small generator of numbers that are the same every time.
 struct Random(u64);
 
@@ -392,7 +429,7 @@ impl Random {
 #[test]
 fn no_transformation_makes_it_panic() {
     let limits = Limits { max_pixels: 200_000, max_side: 4_000, ..Limits::default() };
-    let engine = Engine::new(limits).expect("the built-in model");
+    let engine = Engine::new(limits, WORK).expect("the built-in model");
     let sources =
         [halves(61, 40), halves(1, 1), halves(3, 200), Source { faces: vec![Rect::new(2, 2, 9, 9)], ..halves(50, 50) }];
     let layers = HashMap::from([logo()]);

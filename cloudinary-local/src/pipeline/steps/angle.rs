@@ -25,8 +25,9 @@ pub(crate) fn apply(component: &Component, image: &mut Image, context: Context<'
         let scaled = |side: u32| ((u64::from(side) * u64::from(MAX_SIDE)) / u64::from(longer)).max(1) as u32;
         (scaled(width), scaled(height))
     };
-    let (grown_width, grown_height) = geometry::rotated_size(width, height, degrees);
-    context.engine.limits().check_frames(grown_width, grown_height, image.picture.frame_count())?;
+    let grown = geometry::rotated_size(width, height, degrees);
+    context.check(grown, image.picture.frame_count())?;
+    context.spend(grown, image.picture.frame_count())?;
     image.reshape(|picture| {
         picture.map(|bitmap| {
             let bitmap = if angle.hflip { geometry::mirror(&bitmap) } else { bitmap };

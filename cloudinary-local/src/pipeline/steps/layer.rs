@@ -1,6 +1,6 @@
 //! `l_` and `u_`: another image over the picture, or under it.
 
-use cloudinary_pixels::{Bitmap, Color, Rect, draw, geometry};
+use cloudinary_pixels::{Bitmap, Color, Rect, draw, geometry, probe};
 
 use super::super::component::Component;
 use super::super::error::PipelineError;
@@ -8,6 +8,7 @@ use super::super::gravity::{Fallback, Gravity};
 use super::super::image::Image;
 use super::super::plan::Layer;
 use super::super::values::Length;
+use super::super::work::pixels;
 use super::orientation::{Reading, read};
 use super::{Context, run};
 
@@ -16,19 +17,26 @@ pub(crate) fn apply(layer: &Layer, image: &mut Image, context: Context<'_>) -> R
         .layers
         .get(&layer.reference)
         .ok_or_else(|| PipelineError::LayerNotFound(layer.reference.public_id.clone()))?;
-    let still = Reading { still: true, ..Reading::default() };
+    let still = Reading { still: true, ignore_orientation: layer.ignores_orientation };
+    let outer = context.outer.saturating_add(pixels(image.size(), image.picture.frame_count()));
+    let inside = Context { base: Some(image.size()), outer, ..context };
+    let info = probe(&source.bytes, context.engine.limits())?;
+    inside.check((info.width, info.height), 1)?;
+    inside.spend((info.width, info.height), 1)?;
     let mut top = read(source, context.engine.limits(), still, |_, _| None)?;
-    run(&layer.inside, &mut top, Context { base: Some(image.size()), ..context })?;
+    run(&layer.inside, &mut top, inside)?;
     let top = top.picture.into_bitmap();
 
     if layer.place.gravity.is_some_and(Gravity::needs_faces) {
         image.find_faces(context.engine.detector());
     }
+    context.spend(image.size(), image.picture.frame_count())?;
     if layer.place.flags.tiled {
         put(image, &tiled(&top, image.size()), &[(0, 0)], layer.under);
         return Ok(());
     }
     let places = places(&layer.place, image, top.size());
+    context.spend(top.size(), image.picture.frame_count().saturating_mul(places.len()))?;
     if layer.place.flags.no_overflow {
         put(image, &top, &places, layer.under);
         return Ok(());
@@ -40,7 +48,8 @@ pub(crate) fn apply(layer: &Layer, image: &mut Image, context: Context<'_>) -> R
         .map(|&(x, y)| Rect::new(x, y, top.width(), top.height()))
         .fold(Rect::new(0, 0, width, height), |around, rect| around.union(&rect));
     if (around.width, around.height) != (width, height) {
-        context.engine.limits().check_frames(around.width, around.height, image.picture.frame_count())?;
+        context.check((around.width, around.height), image.picture.frame_count())?;
+        context.spend((around.width, around.height), image.picture.frame_count())?;
         let (x, y) = (around.x.saturating_neg(), around.y.saturating_neg());
         image.enlarge((x, y), |picture| {
             picture.map(|bitmap| geometry::place(&bitmap, around.width, around.height, x, y, Color::TRANSPARENT))

@@ -16,6 +16,7 @@ use super::component::Component;
 use super::error::PipelineError;
 use super::image::Image;
 use super::plan::Node;
+use super::work::{Work, pixels};
 use super::{Engine, LayerRef, Source};
 
 pub(crate) use orientation::{Reading, read};
@@ -27,8 +28,28 @@ pub(crate) use write::write;
 pub(crate) struct Context<'a> {
     pub(crate) engine: &'a Engine,
     pub(crate) layers: &'a HashMap<LayerRef, Source>,
+    pub(crate) work: &'a Work,
     /// Inside a layer: the size of the picture it goes on.
     pub(crate) base: Option<(u32, u32)>,
+    /// Inside a layer: the pixels of the pictures that wait around it.
+    pub(crate) outer: u64,
+}
+
+impl Context<'_> {
+    /// Whether a picture of this size may be made now.
+    pub(crate) fn check(&self, size: (u32, u32), frames: usize) -> Result<(), PipelineError> {
+        self.engine.limits().check_frames(size.0, size.1, frames)?;
+        let limit = self.engine.work.live_pixels;
+        if self.outer.saturating_add(pixels(size, frames)) > limit {
+            return Err(PipelineError::TooManyAtATime { megapixels: limit / 1_000_000 });
+        }
+        Ok(())
+    }
+
+    /// Pays for passing once through a picture of this size.
+    pub(crate) fn spend(&self, size: (u32, u32), frames: usize) -> Result<(), PipelineError> {
+        self.work.spend(pixels(size, frames))
+    }
 }
 
 /// Carries out a plan.
@@ -44,7 +65,12 @@ pub(crate) fn run(nodes: &[Node], image: &mut Image, context: Context<'_>) -> Re
 
 /// The order within a component, whatever order its parameters are written in.
 fn apply(component: &Component, image: &mut Image, context: Context<'_>) -> Result<(), PipelineError> {
+    if component.resizes() {
+        context.spend(image.size(), image.picture.frame_count())?;
+    }
     resize::apply(component, image, context)?;
+    let passes = pixels(image.size(), image.picture.frame_count()).saturating_mul(component.passes());
+    context.work.spend(passes)?;
     effect::apply(component, image, context);
     shape::apply(component, image, context)?;
     opacity::apply(component, image);

@@ -25,8 +25,11 @@ pub(crate) fn apply(component: &Component, image: &mut Image, context: Context<'
     }
     let framing = framing(component, image.size(), image.regions(), context.base);
     let (width, height) = framing.output();
-    context.engine.limits().check_frames(width, height, image.picture.frame_count())?;
-    context.engine.limits().check_frames(framing.size.0, framing.size.1, image.picture.frame_count())?;
+    let frames = image.picture.frame_count();
+    for size in [(width, height), framing.size] {
+        context.check(size, frames)?;
+        context.spend(size, frames)?;
+    }
     image.reframe(&framing, component.background.unwrap_or(Color::TRANSPARENT));
     Ok(())
 }

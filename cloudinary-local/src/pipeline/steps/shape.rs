@@ -19,7 +19,7 @@ pub(crate) fn apply(component: &Component, image: &mut Image, context: Context<'
     }
     let Some(border) = component.border.filter(|border| border.width > 0) else { return Ok(()) };
     let grown = |side: u32| side.saturating_add(2 * border.width);
-    context.engine.limits().check_frames(grown(width), grown(height), image.picture.frame_count())?;
+    context.check((grown(width), grown(height)), image.picture.frame_count())?;
     let at = border.width as i32;
     image.enlarge((at, at), |picture| picture.map(|bitmap| draw::border(&bitmap, border.width, border.color, corners)));
     Ok(())

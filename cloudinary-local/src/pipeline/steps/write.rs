@@ -8,9 +8,6 @@ use super::super::image::Image;
 use super::super::output::Output;
 
 pub(crate) fn write(image: &Image, format: Format, output: Output) -> Result<Rendered, PipelineError> {
-    if output.lossy && matches!(format, Format::Png | Format::Gif) {
-        return Err(PipelineError::Unsupported(format!("The flag lossy with the format {format}")));
-    }
     let bytes = encode(&image.picture, format, &output.encode())?;
     let (width, height) = image.picture.size();
     Ok(Rendered { bytes: bytes.into(), format, width, height })
