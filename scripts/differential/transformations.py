@@ -6,6 +6,8 @@ CROPS = ["scale", "fit", "limit", "mfit", "fill", "lfill", "fill_pad", "pad", "l
 GRAVITIES = ["north_west", "south_east", "center", "face", "faces", "face:center", "auto", "auto:face", "xy_center", "custom", "ocr_text"]
 EFFECTS = ["sepia", "hue:30", "saturation:-50", "blur:$a_mul_2", "$efname:100", "grayscale", "art:zorro", "replace_color:red:20:blue", "cartoonify:width"]
 FLAGS = ["progressive", "lossy", "relative", "region_relative", "layer_apply", "attachment:my pic", "no_overflow"]
+# A ? or # would end the path; it is written as it is there, and an error here.
+LAYER_IDS = [public_id for public_id in PUBLIC_IDS if not set(public_id) & set("?#")]
 # Only known to tags and URLs; inside a nested transformation they are dropped.
 STRAY = {"alt": "Al t", "class": "k", "data-x": "1", "html_height": 66}
 
@@ -23,8 +25,9 @@ class Transformations:
         if not plain and values.chance(0.15):
             name = values.one(sorted(STRAY))
             options[name] = STRAY[name]
-        # Unset ones. There, an unset variable is called None, and an unset condition `if_`.
-        for name in [name for name in sorted(options) if not name.startswith("$") and name != "if" and values.chance(0.02)]:
+        # Unset ones. There, an unset variable is None by name, an unset condition is `if_`, and an unset ratio or format hides
+        # that of the configuration or of the URL.
+        for name in [name for name in sorted(options) if not name.startswith("$") and name not in ("if", "dpr", "fetch_format") and values.chance(0.02)]:
             options[name] = values.one([None, ""])
         shuffled = list(options.items())
         self.random.shuffle(shuffled)
@@ -77,6 +80,8 @@ class Transformations:
             "zoom": lambda: one([1.2, 2, "0.75", 0, "$z"]),
         }
         if plain:
+            # There, a crop in raw text does not count for the size of the tag.
+            makers["raw_transformation"] = lambda: one(["e_art:x", "fl_a.b"])
             makers["width"] = lambda: one([self.random.randint(0, 2000), 0.5, "120", "auto"])
             makers["height"] = lambda: one([self.random.randint(1, 2000), 0.25, "80"])
             makers["if"] = lambda: one(CONDITIONS)
@@ -126,7 +131,7 @@ class Transformations:
             "logo", "folder/logo", "text:bold_dark:Hello+World", "fetch:http://x.com/y.png", "video:fetch:http://x.com/y.mp4",
             "image:fetch:https://x.com/é", "fetch:", "subtitles:s.srt", "x:y:fetch:z", "lut:a.cube",
         ]), lambda: one([
-            {"public_id": one(PUBLIC_IDS)}, {"public_id": "a/b", "format": "png"}, {"type": "private", "public_id": "p/q"},
+            {"public_id": one(LAYER_IDS)}, {"public_id": "a/b", "format": "png"}, {"type": "private", "public_id": "p/q"},
             {"type": "authenticated", "resource_type": "video", "public_id": "v/w"}, {"resource_type": "raw", "public_id": "r/w.pdf"},
             {"resource_type": "image", "type": "upload", "public_id": "plain"}, {"url": "https://upload.wikimedia.org/a b.jpg"},
             {"url": "http://x.com/ü?a=b", "type": "fetch", "resource_type": "video"}, {"type": "fetch", "url": ""}, {}, {"format": "png"},

@@ -101,7 +101,7 @@ impl Transformation {
     ///
     /// # Errors
     /// [`Error::UnknownOption`] for a name that is not a transformation option, [`Error::InvalidParameter`] for a
-    /// value of the wrong shape.
+    /// value of the wrong shape, and for text that can never be part of a URL's path.
     ///
     /// ```
     /// use cloudinary_core::Transformation;
@@ -111,7 +111,9 @@ impl Transformation {
     /// # Ok::<(), cloudinary_core::Error>(())
     /// ```
     pub fn from_options(options: &Map<String, Json>) -> Result<Self> {
-        from_map(options, 0)
+        let made = from_map(options, 0)?;
+        made.as_str().parse::<Self>()?;
+        Ok(made)
     }
 }
 
@@ -119,7 +121,7 @@ impl Transformation {
 pub(super) fn from_json(value: &Json) -> Result<Transformation> {
     match value {
         Json::String(text) => text.parse(),
-        Json::Object(options) => from_map(options, 0),
+        Json::Object(options) => Transformation::from_options(options),
         Json::Array(items) => {
             let mut chain = Transformation::new();
             for item in items {
@@ -558,6 +560,8 @@ mod tests {
             (r#"{"width": true}"#, "give a string or a number"),
             (r#"{"overlay": {"font_size": 3}}"#, "needs a public_id"),
             (r#"{"underlay": {}}"#, "needs a public_id"),
+            (r#"{"overlay": {"public_id": "what?"}}"#, "escape ?, #"),
+            (r#"{"transformation": [{"raw_transformation": "a\nb"}]}"#, "escape ?, #"),
             (r#"{"variables": [["a", 3]]}"#, "variables"),
             (r#"{"radius": [1,2,3,4,5]}"#, "one to four"),
             ("5", "a string, a map"),
