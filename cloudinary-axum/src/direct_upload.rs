@@ -53,7 +53,7 @@ impl DirectUploadField {
     ) -> Result<Self> {
         let options = UploadOptions::new().resource_type(field.options.kind()).upload_preset(upload_preset);
         let options = with_callback(options, callback);
-        Self::new(field, kept, client, &SignedUpload::unsigned(client.config(), &options, now()))
+        Self::new(field, kept, client, &SignedUpload::unsigned(client.config(), &options, now())?)
     }
 
     fn new(field: &FileField, kept: &[AssetRef], client: &Cloudinary, upload: &SignedUpload) -> Result<Self> {

@@ -10,7 +10,7 @@ use std::any::Any;
 
 use askama::{Template, Values};
 use axum::response::Html;
-use cloudinary_core::{AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ToAsset, Transformation, Value};
+use cloudinary_core::{AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ToAsset, Transformation};
 
 use crate::html::SafeHtml;
 
@@ -142,7 +142,7 @@ impl Arguments<'_> {
             (self.effect, |t, text| t.effect(Effect::from(text))),
             (self.quality, |t, text| t.quality(text)),
             (self.background, |t, text| t.background(text)),
-            (self.border, |t, text| t.param("bo", Value::Text(text.replace('#', "rgb:")))),
+            (self.border, |t, text| t.param("bo", text.replace('#', "rgb:"))),
             (self.overlay, |t, text| t.overlay(text)),
             (self.named, |t, text| t.named_transformation(text)),
         ];

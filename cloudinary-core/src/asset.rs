@@ -11,6 +11,8 @@ use crate::signing;
 
 /// The most bytes a column value may have: what a `varchar(255)` holds.
 pub const MAX_COLUMN_BYTES: usize = 255;
+/// The most bytes a file format may have.
+pub const MAX_FORMAT_BYTES: usize = 16;
 /// The most characters a public id may have.
 pub const MAX_PUBLIC_ID_CHARS: usize = 255;
 
@@ -256,6 +258,11 @@ impl FromStr for AssetRef {
             _ => split_format(rest),
         };
         check_public_id(public_id).map_err(|reason| Error::asset(value, reason))?;
+        if let Some(format) = format
+            && !is_format(format)
+        {
+            return Err(Error::asset(value, "its format has more than letters and digits"));
+        }
         Ok(Self {
             resource_type,
             delivery_type,
@@ -297,6 +304,11 @@ fn split_format(value: &str) -> (&str, Option<&str>) {
         }
         _ => (value, None),
     }
+}
+
+/// A file format, as an extension names it.
+pub(crate) fn is_format(format: &str) -> bool {
+    (1..=MAX_FORMAT_BYTES).contains(&format.len()) && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The rules of public ids, of which a broken one can never be delivered.
@@ -452,6 +464,10 @@ mod tests {
             "a/",
             "a?b",
             "image/upload/\0",
+            "image/upload/v1/a.jpg?x",
+            "image/upload/v1/a.x y",
+            "image/upload/v1/a.\r\nX",
+            "image/upload/v1/a.j#g",
             &"x".repeat(256),
         ] {
             assert!(value.parse::<AssetRef>().is_err(), "{value:?}");

@@ -97,7 +97,8 @@ pub mod upload;
 mod url;
 
 pub use self::asset::{
-    AssetRef, DeliveryType, MAX_COLUMN_BYTES, MAX_PUBLIC_ID_CHARS, PresignedAsset, ResourceType, ToAsset,
+    AssetRef, DeliveryType, MAX_COLUMN_BYTES, MAX_FORMAT_BYTES, MAX_PUBLIC_ID_CHARS, PresignedAsset, ResourceType,
+    ToAsset,
 };
 pub use self::auth_token::{AUTH_TOKEN_NAME, AuthToken};
 #[cfg(feature = "client")]

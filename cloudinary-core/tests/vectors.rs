@@ -522,7 +522,7 @@ impl Input<'_> {
         }
         let options = UploadOptions::from_options(&kwargs)?;
         let now = self.record["now"].as_i64().expect("a record of upload parameters freezes the clock");
-        let upload = SignedUpload::unsigned(&self.config()?, &options, now);
+        let upload = SignedUpload::unsigned(&self.config()?, &options, now)?;
         Ok(Json::Object(upload.fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()))
     }
 

@@ -112,6 +112,14 @@ impl Config {
             Some((credentials, rest)) => (Some(credentials), rest),
             None => (None, rest),
         };
+        // Without an `@`, or with a `?` or `/` in the secret, what stands here is a secret and must not be repeated.
+        if credentials.is_none() && (rest.contains(':') || query.contains('@')) {
+            return Err(Error::Config(
+                "CLOUDINARY_URL needs the form cloudinary://api_key:api_secret@cloud_name; \
+                 escape ? as %3F, / as %2F and @ as %40 in key and secret"
+                    .to_owned(),
+            ));
+        }
         let (cloud_name, path) = rest.split_once('/').unwrap_or((rest, ""));
         let mut config = Self::new(checked_cloud_name(&cloud_name.to_ascii_lowercase())?);
         if let Some(credentials) = credentials {
@@ -198,7 +206,8 @@ fn checked_cloud_name(name: &str) -> Result<&str> {
         return Err(Error::MissingConfig { name: "cloud_name" });
     }
     if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-        return Err(Error::invalid("cloud_name", name, "it has letters, digits, '-' and '_' only"));
+        // The value is not shown: a part of a broken CLOUDINARY_URL may have landed here.
+        return Err(Error::Config("cloud_name has letters, digits, '-' and '_' only".to_owned()));
     }
     Ok(name)
 }
@@ -271,6 +280,9 @@ mod tests {
             ("cloudinary://k:hush@demo?signature_version=3", "use 1 or 2"),
             ("cloudinary://k:hush@demo?upload_prefix=ftp://x", "use http://host"),
             ("cloudinary://k:hush@de mo", "letters, digits"),
+            ("cloudinary://key:hush", "needs the form"),
+            ("cloudinary://key:hu?hush@demo", "needs the form"),
+            ("cloudinary://key:hush?x@demo", "needs the form"),
             ("cloudinary://k:hush%FF@demo", "not UTF-8"),
         ] {
             let error = Config::from_url(url).unwrap_err().to_string();

@@ -110,6 +110,9 @@ impl Layer {
     }
 
     pub(crate) fn fault(&self) -> Option<&'static str> {
+        if let Some(fault) = self.style.iter().find_map(|word| text_fault(word)) {
+            return Some(fault);
+        }
         match &self.kind {
             Kind::Text { text, .. } | Kind::StyledText { text, .. } if text.chars().count() > MAX_LAYER_TEXT_CHARS => {
                 Some("a text layer may have 4000 characters at most")
@@ -119,6 +122,7 @@ impl Layer {
             Kind::Text { font, .. } => text_fault(&font.replace(' ', "_")),
             Kind::Subtitles { public_id, .. } if public_id.is_empty() => Some("name the public id of the subtitles"),
             Kind::Subtitles { font: Some(font), .. } => text_fault(&font.replace(' ', "_")),
+            Kind::Verbatim(text) => text_fault(text),
             _ => (!self.style.is_empty()).then_some("only text in a font has a style"),
         }
     }

@@ -110,8 +110,8 @@ pub const MAX_TRANSFORMATION_BYTES: usize = 16 * 1024;
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
 ///
-/// A value that can never work, as a `NaN` width, is written as it is, so that the service refuses it instead of
-/// delivering another picture; [`check`](Self::check) reports it beforehand.
+/// A value that can never work, as a `NaN` width, is written so that the service refuses it instead of delivering
+/// another picture: one value never makes two parameters. [`check`](Self::check) reports it beforehand.
 #[derive(Clone, Default)]
 pub struct Transformation {
     text: String,
@@ -119,6 +119,8 @@ pub struct Transformation {
     step: usize,
     /// Where raw text starts in the last step, which stays at its end.
     raw: Option<usize>,
+    /// Whether the last step was read from text, where a key may stand more than once and in any place.
+    read: bool,
     invalid: Option<Box<Invalid>>,
 }
 
@@ -133,7 +135,7 @@ struct Invalid {
 impl Transformation {
     /// An empty transformation, which delivers the original.
     pub const fn new() -> Self {
-        Self { text: String::new(), step: 0, raw: None, invalid: None }
+        Self { text: String::new(), step: 0, raw: None, read: false, invalid: None }
     }
 
     /// A transformation that is defined under a name in the account: `t_{name}`.
@@ -146,6 +148,7 @@ impl Transformation {
         if self.step < self.text.len() {
             self.step = self.text.len() + 1;
             self.raw = None;
+            self.read = false;
         }
         self
     }
@@ -163,6 +166,7 @@ impl Transformation {
         joined.text.push_str(&other.text);
         joined.step = offset + other.step;
         joined.raw = other.raw.map(|at| offset + at);
+        joined.read = other.read;
         joined.invalid = joined.invalid.or_else(|| other.invalid.clone());
         joined
     }
@@ -227,6 +231,9 @@ impl Transformation {
     /// Puts `key_value` where it belongs in the last step: conditions first, then variables, then by key, then raw.
     /// A value in parts, so that no setter needs a string of its own.
     fn put(&mut self, key: &str, value: &[&str]) {
+        if self.read {
+            self.forget(key);
+        }
         let (start, end, replace) = self.place(key);
         if replace {
             self.text.replace_range(start..end, "");
@@ -249,6 +256,18 @@ impl Transformation {
             self.insert(&mut at, ",");
         }
         self.shift_raw(at as isize - start as isize);
+    }
+
+    /// Takes every parameter with this key out of the last step.
+    fn forget(&mut self, key: &str) {
+        let has_key = |param: &str| param.strip_prefix(key).is_some_and(|rest| rest.starts_with('_'));
+        let step = self.text.get(self.step..).unwrap_or_default();
+        if step.split(',').any(has_key) {
+            let kept: Vec<&str> = step.split(',').filter(|param| !has_key(param)).collect();
+            let kept = kept.join(",");
+            self.text.truncate(self.step);
+            self.text.push_str(&kept);
+        }
     }
 
     fn insert(&mut self, at: &mut usize, piece: &str) {
@@ -379,7 +398,7 @@ impl FromStr for Transformation {
             return Err(Error::invalid("transformation", text, "escape ?, # and control characters"));
         }
         let step = text.rfind('/').map_or(0, |slash| slash + 1);
-        Ok(Self { text: text.to_owned(), step, raw: None, invalid: None })
+        Ok(Self { text: text.to_owned(), step, raw: None, read: true, invalid: None })
     }
 }
 
@@ -442,6 +461,22 @@ mod tests {
                 let built = order.iter().fold(Transformation::new(), |t, set| set(t));
                 assert_eq!(built.to_string(), "bo_1px_solid_red,c_thumb,g_face,h_100,w_150");
             }
+        }
+    }
+
+    #[test]
+    fn setters_replace_in_text_that_was_read() {
+        for (text, expected) in [
+            ("w_1,c_fill", "c_fit,w_3"),
+            ("c_fill,w_1,w_2", "c_fit,w_3"),
+            ("e_x/w_1,w_2", "e_x/c_fit,w_3"),
+            ("", "c_fit,w_3"),
+            ("x_1,flag,a_5", "c_fit,w_3,x_1,flag,a_5"),
+        ] {
+            let changed = text.parse::<Transformation>().unwrap().crop(Crop::Fit).width(3);
+            assert_eq!(changed.to_string(), expected, "{text}");
+            let appended = Transformation::new().append(&text.parse().unwrap()).crop(Crop::Fit).width(3);
+            assert_eq!(appended.to_string(), expected, "{text}");
         }
     }
 

@@ -1,9 +1,12 @@
 //! The setters, in the order of the transformation reference.
 
+use std::fmt;
+
 use super::layer::Layer;
 use super::value::{Value, text_fault};
 use super::values::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius};
 use super::{Transformation, expression};
+use crate::escape::escape_unless;
 
 impl Transformation {
     /// `w_`: pixels, a fraction of the original (`0.5`), `auto`, or an expression.
@@ -121,10 +124,11 @@ impl Transformation {
     /// `bo_`: a solid border, in pixels and a colour.
     pub fn border(mut self, pixels: impl Into<Value>, color: impl Into<Color>) -> Self {
         let (pixels, color) = (pixels.into(), color.into().0);
-        if let Some(remedy) = pixels.fault().or_else(|| text_fault(&color)) {
-            self.refuse("bo", &color, remedy);
+        let text = pixels.with_str(|pixels| format!("{pixels}px_solid_{color}"));
+        match pixels.fault().or_else(|| text_fault(&color)) {
+            None => self.put("bo", &[&text]),
+            Some(remedy) => self.put_refused("bo", &text, remedy),
         }
-        pixels.with_str(|pixels| self.put("bo", &[pixels, "px_solid_", &color]));
         self
     }
 
@@ -206,19 +210,18 @@ impl Transformation {
         self.word("if", &expression::normalize(condition))
     }
 
-    /// Any parameter by its URL key, for what has no setter. The value is taken as it is.
-    pub fn param(mut self, key: &str, value: impl Into<Value>) -> Self {
-        let value = value.into();
+    /// Any parameter by its URL key, for what has no setter. The value is written as it prints; no expression in it is
+    /// spelled out, and nothing is escaped.
+    pub fn param(mut self, key: &str, value: impl fmt::Display) -> Self {
+        let value = value.to_string();
         let plain = key.strip_prefix('$').unwrap_or(key);
         if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_alphanumeric()) {
             self.refuse(key, key, "a parameter's key has letters only");
         }
-        if let Value::Float(number) = value
-            && !number.is_finite()
-        {
-            self.refuse(key, &number.to_string(), "use a finite number");
+        if ["NaN", "inf", "-inf", ""].contains(&value.as_str()) {
+            self.refuse(key, &value, "use a finite number, or a text");
         }
-        value.with_str(|text| self.put(key, &[text]));
+        self.put(key, &[&value]);
         self
     }
 
@@ -239,29 +242,37 @@ impl Transformation {
     }
 
     pub(super) fn value(mut self, key: &str, value: &Value) -> Self {
-        value.with_str(|text| {
-            if let Some(remedy) = value.fault() {
-                self.refuse(key, text, remedy);
-            }
-            self.put(key, &[text]);
+        value.with_str(|text| match value.fault() {
+            None => self.put(key, &[text]),
+            Some(remedy) => self.put_refused(key, text, remedy),
         });
         self
     }
 
     pub(super) fn word(mut self, key: &str, word: &str) -> Self {
-        if let Some(remedy) = text_fault(word) {
-            self.refuse(key, word, remedy);
+        match text_fault(word) {
+            None => self.put(key, &[word]),
+            Some(remedy) => self.put_refused(key, word, remedy),
         }
-        self.put(key, &[word]);
         self
     }
 
     fn layer(mut self, key: &str, layer: &Layer) -> Self {
-        if let Some(remedy) = layer.fault() {
-            self.refuse(key, &layer.to_string(), remedy);
+        match layer.fault() {
+            None => self.put(key, &[&layer.to_string()]),
+            Some(remedy) => self.put_refused(key, &layer.to_string(), remedy),
         }
-        self.put(key, &[&layer.to_string()]);
         self
+    }
+
+    /// Keeps the fault, and writes the value so that it stays one value, which the service refuses.
+    fn put_refused(&mut self, key: &str, value: &str, remedy: &'static str) {
+        self.refuse(key, value, remedy);
+        let mut escaped = String::with_capacity(value.len() + 8);
+        escape_unless(&mut escaped, value, |byte| {
+            !matches!(byte, b',' | b'/' | b'?' | b'#' | b' ') && !byte.is_ascii_control()
+        });
+        self.put(key, &[&escaped]);
     }
 }
 
@@ -279,6 +290,24 @@ fn joined(values: &[Value], separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_value_never_makes_two_parameters() {
+        let t = Transformation::new;
+        for (transformation, expected) in [
+            (t().effect("sepia/l_text:Arial_99:x"), "e_sepia%2Fl_text:Arial_99:x"),
+            (t().gravity("a,w_1"), "g_a%2Cw_1"),
+            (t().width("1?x"), "w_1%3Fx"),
+            (t().overlay("logos/small"), "l_logos%2Fsmall"),
+            (t().overlay(Layer::text("x", "Arial", 5).style("bold,w_1")), "l_text:Arial_5_bold%2Cw_1:x"),
+            (t().border(1, "red/x"), "bo_1px_solid_red%2Fx"),
+            (t().condition("w > 1/e_x"), "if_w_gt_1%2Fe_x"),
+        ] {
+            assert_eq!(transformation.to_string(), expected);
+            assert!(transformation.check().is_err(), "{expected}");
+        }
+        assert_eq!(t().param("d", "image_width.png").to_string(), "d_image_width.png");
+    }
 
     #[test]
     fn setters() {

@@ -41,7 +41,7 @@ impl<'a> Step<'a> {
 
     /// The step as a transformation of its own, to change it.
     pub fn to_transformation(self) -> Transformation {
-        Transformation { text: self.text.to_owned(), ..Transformation::new() }
+        Transformation { text: self.text.to_owned(), read: true, ..Transformation::new() }
     }
 
     /// The parameters, in the order they are written.

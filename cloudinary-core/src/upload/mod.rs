@@ -17,7 +17,7 @@ pub use self::destroy::{Destroy, DestroyResult};
 pub use self::options::{Eager, UPLOAD_PARAMETERS, UploadOptions};
 pub use self::response::{Derived, UploadResponse};
 #[cfg(feature = "client")]
-pub use self::send::{DEFAULT_CHUNK_BYTES, MIN_CHUNK_BYTES, STREAM_CHUNK_BYTES, Upload};
+pub use self::send::{DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, STREAM_CHUNK_BYTES, Upload};
 pub use self::signed::SignedUpload;
 #[cfg(feature = "client")]
 pub use self::source::{ByteStream, UploadSource};

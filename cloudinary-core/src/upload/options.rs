@@ -98,33 +98,56 @@ pub const UPLOAD_PARAMETERS: [&str; 62] = [
 pub struct UploadOptions {
     resource_type: ResourceType,
     params: BTreeMap<&'static str, String>,
+    invalid: Option<Box<Invalid>>,
+}
+
+/// The first value that was given to a setter and can never work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Invalid {
+    parameter: String,
+    value: String,
+    remedy: String,
+}
+
+impl Invalid {
+    fn of(transformation: &Transformation) -> Option<Box<Self>> {
+        match transformation.check() {
+            Err(Error::InvalidParameter { parameter, value, remedy }) => {
+                Some(Box::new(Self { parameter, value, remedy }))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A derived image to make while uploading: a transformation, and a format if it is not the original's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Eager(String);
+pub struct Eager {
+    text: String,
+    invalid: Option<Box<Invalid>>,
+}
 
 impl Eager {
     /// A transformation in another format: `c_fill,w_150/png`.
     pub fn with_format(transformation: &Transformation, format: &str) -> Self {
-        Self(format!("{transformation}/{format}"))
+        Self { text: format!("{transformation}/{format}"), invalid: Invalid::of(transformation) }
     }
 
     /// The form that is sent.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl From<Transformation> for Eager {
     fn from(transformation: Transformation) -> Self {
-        Self(transformation.to_string())
+        Self::from(&transformation)
     }
 }
 
 impl From<&Transformation> for Eager {
     fn from(transformation: &Transformation) -> Self {
-        Self(transformation.to_string())
+        Self { text: transformation.to_string(), invalid: Invalid::of(transformation) }
     }
 }
 
@@ -212,8 +235,6 @@ impl UploadOptions {
         backup => "backup",
         /// Whether eager images are made after the answer. Default: false.
         eager_async => "eager_async",
-        /// Whether to answer at once and upload in the background. Default: false.
-        in_background => "async",
         /// Whether the answer has a token that deletes the asset within ten minutes, without a signature.
         return_delete_token => "return_delete_token",
         /// Whether the answer has the faces found.
@@ -264,13 +285,21 @@ impl UploadOptions {
     }
 
     /// A transformation made before storing: only its result is kept.
-    pub fn incoming(self, transformation: impl Into<Transformation>) -> Self {
-        self.set("transformation", transformation.into().to_string())
+    pub fn incoming(mut self, transformation: impl Into<Transformation>) -> Self {
+        let transformation = transformation.into();
+        self.invalid = self.invalid.or_else(|| Invalid::of(&transformation));
+        self.set("transformation", transformation.to_string())
     }
 
     /// Derived images to make while uploading, so that the first visitor does not wait.
-    pub fn eager<T: Into<Eager>>(self, transformations: impl IntoIterator<Item = T>) -> Self {
-        self.set("eager", joined(transformations.into_iter().map(|eager| eager.into().0), "|"))
+    pub fn eager<T: Into<Eager>>(mut self, transformations: impl IntoIterator<Item = T>) -> Self {
+        let mut texts = Vec::new();
+        for eager in transformations {
+            let eager = eager.into();
+            self.invalid = self.invalid.or(eager.invalid);
+            texts.push(eager.text);
+        }
+        self.set("eager", joined(texts, "|"))
     }
 
     /// Headers to send when the asset is delivered: `Link` and `X-Robots-Tag` only.
@@ -318,6 +347,21 @@ impl UploadOptions {
     /// The parameters as they are sent, by name, without file, timestamp and signature.
     pub fn params(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.params.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// Reports the first value given to a setter that can never work, as a broken transformation.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`], naming the parameter, the value and what would be accepted.
+    pub fn check(&self) -> Result<()> {
+        match &self.invalid {
+            Some(invalid) => Err(Error::InvalidParameter {
+                parameter: invalid.parameter.clone(),
+                value: invalid.value.clone(),
+                remedy: invalid.remedy.clone(),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// The same, with the configuration's preset when none is named.
@@ -511,7 +555,9 @@ fn spaced_json(value: &Json) -> String {
     match value {
         Json::Array(items) => format!("[{}]", joined(items.iter().map(spaced_json), ", ")),
         Json::Object(map) => {
-            let pairs = map.iter().map(|(key, value)| format!("{}: {}", ascii_json(&Json::from(key.as_str())), spaced_json(value)));
+            let pairs = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", ascii_json(&Json::from(key.as_str())), spaced_json(value)));
             format!("{{{}}}", joined(pairs, ", "))
         }
         scalar => ascii_json(scalar),
@@ -558,6 +604,10 @@ mod tests {
             (UploadOptions::new().public_id("x").public_id(""), "public_id", None),
         ] {
             assert_eq!(options.get(name), expected, "{name}");
+        }
+        let broken = Transformation::new().width(f64::NAN);
+        for options in [UploadOptions::new().incoming(&broken), UploadOptions::new().eager([&broken])] {
+            assert!(options.check().unwrap_err().to_string().starts_with("w: \"NaN\""));
         }
         assert!(UploadOptions::new().param("pubic_id", "x").unwrap_err().to_string().contains("public_id"));
     }

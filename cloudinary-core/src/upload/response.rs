@@ -42,16 +42,16 @@ pub struct UploadResponse {
     #[serde(default)]
     pub created_at: Option<String>,
     /// Its size in bytes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub bytes: u64,
     /// Its tags.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub tags: Vec<String>,
     /// Its `http` address.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub url: String,
     /// Its `https` address.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub secure_url: String,
     /// An id that never changes, whatever the public id does.
     #[serde(default)]
@@ -60,7 +60,7 @@ pub struct UploadResponse {
     #[serde(default)]
     pub original_filename: Option<String>,
     /// The derived images made during the upload.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub eager: Vec<Derived>,
     /// Faces as `[x, y, width, height]` in pixels, if asked for.
     #[serde(default)]
@@ -69,10 +69,10 @@ pub struct UploadResponse {
     #[serde(default)]
     pub delete_token: Option<String>,
     /// Whether nothing was stored since the id was taken and `overwrite` false.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub existing: bool,
     /// Whether it replaced another asset.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub overwritten: bool,
     /// Everything else.
     #[serde(flatten)]
@@ -150,6 +150,12 @@ fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Re
     }
 }
 
+fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> std::result::Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
 fn text_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }
@@ -163,7 +169,8 @@ mod tests {
         let image = r#"{"public_id":"hl22acprlomnycgiudor","version":"1372180830","format":"jpg","width":292,"height":282,
             "resource_type":"image","type":"upload","bytes":29802,"signature":"95788e65f86afc361d888637bb465f524901bc2c",
             "url":"","secure_url":"","phash":"ab"}"#;
-        let raw = r#"{"public_id":"sheet.xls","version":9,"resource_type":"raw","type":"upload","format":""}"#;
+        let raw = r#"{"public_id":"sheet.xls","version":9,"resource_type":"raw","type":"upload","format":"",
+            "tags":null,"bytes":null,"eager":null,"url":null,"width":null}"#;
         for (json, column) in
             [(image, "image/upload/v1372180830/hl22acprlomnycgiudor.jpg"), (raw, "raw/upload/v9/sheet.xls")]
         {

@@ -20,6 +20,9 @@ pub const STREAM_CHUNK_BYTES: u64 = 6 * 1024 * 1024;
 /// The service refuses smaller chunks, but for the last.
 pub const MIN_CHUNK_BYTES: u64 = 5 * 1024 * 1024 + 1;
 
+/// The service refuses larger requests.
+pub const MAX_CHUNK_BYTES: u64 = 100_000_000;
+
 /// Says which chunks are of one file.
 const UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id");
 
@@ -39,7 +42,7 @@ impl Upload {
         Self { client, source, options, signed, chunk_bytes: None }
     }
 
-    /// How many bytes one request carries at most. At least [`MIN_CHUNK_BYTES`].
+    /// How many bytes one request carries at most: [`MIN_CHUNK_BYTES`] to [`MAX_CHUNK_BYTES`].
     pub fn chunk_bytes(mut self, bytes: u64) -> Self {
         self.chunk_bytes = Some(bytes);
         self
@@ -47,9 +50,9 @@ impl Upload {
 
     async fn send(self) -> Result<UploadResponse> {
         if let Some(bytes) = self.chunk_bytes
-            && bytes < MIN_CHUNK_BYTES
+            && !(MIN_CHUNK_BYTES..=MAX_CHUNK_BYTES).contains(&bytes)
         {
-            let remedy = format!("the service takes chunks of {MIN_CHUNK_BYTES} bytes or more");
+            let remedy = format!("the service takes chunks of {MIN_CHUNK_BYTES} to {MAX_CHUNK_BYTES} bytes");
             return Err(Error::invalid("chunk_bytes", &bytes.to_string(), remedy));
         }
         let sender = Sender { client: self.client, options: self.options, signed: self.signed };
@@ -107,12 +110,12 @@ struct Sender {
 }
 
 impl Sender {
-    fn fields(&self) -> Result<SignedUpload> {
+    fn sign(&self, options: &UploadOptions) -> Result<SignedUpload> {
         // A bearer token stands in place of the signature; an unsigned upload carries neither.
         if self.signed && self.client.config().oauth_token.is_none() {
-            SignedUpload::new(self.client.config(), &self.options, now())
+            SignedUpload::new(self.client.config(), options, now())
         } else {
-            Ok(SignedUpload::unsigned(self.client.config(), &self.options, now()))
+            SignedUpload::unsigned(self.client.config(), options, now())
         }
     }
 
@@ -130,7 +133,7 @@ impl Sender {
     }
 
     async fn whole(&self, with_file: impl FnOnce(Form) -> Form) -> Result<UploadResponse> {
-        let upload = self.fields()?;
+        let upload = self.sign(&self.options)?;
         let request = self.post(&upload.url).multipart(with_file(Self::form(&upload)));
         self.client.call(&self.action(), request).await
     }
@@ -174,8 +177,11 @@ impl Sender {
             let is_last = chunk.is_last;
             let end = start + length;
             let known_total = if is_last { Some(end) } else { total };
-            if is_last && total.is_some_and(|total| total != end) {
-                return Err(wrong_length(total.unwrap_or_default(), end));
+            // Before the chunk that would complete the file is sent, so that nothing is stored that is cut short.
+            if let Some(total) = total
+                && (end > total || is_last != (end == total))
+            {
+                return Err(wrong_length(total, end));
             }
             let range = match known_total {
                 Some(total) => format!("bytes {start}-{}/{total}", end - 1),
@@ -192,7 +198,8 @@ impl Sender {
                 return self.client.call(&action, request).await;
             }
             let answer: serde_json::Value = self.client.call(&action, request).await?;
-            // The service names the asset at the first chunk; later ones must repeat it.
+            // The service names the asset at the first chunk; signed ones repeat it. Without a signature the upload's
+            // id says enough, and a preset could put its folder before the name once more.
             public_id = public_id.or_else(|| Some(answer.get("public_id")?.as_str()?.to_owned()));
             start = end;
             chunk = chunker.next(chunk_bytes).await?;
@@ -202,14 +209,11 @@ impl Sender {
     fn fields_with(&self, public_id: Option<&str>) -> Result<SignedUpload> {
         match public_id {
             Some(id) if self.signed && self.options.get("public_id").is_none() => {
-                let mut options = self.options.clone().public_id(id);
-                // The id has the folder already.
-                if options.get("folder").is_some() {
-                    options = options.folder("");
-                }
-                SignedUpload::new(self.client.config(), &options, now())
+                // The id has the folder and the prefix already.
+                let options = self.options.clone().public_id(id).folder("").public_id_prefix("");
+                self.sign(&options)
             }
-            _ => self.fields(),
+            _ => self.sign(&self.options),
         }
     }
 }

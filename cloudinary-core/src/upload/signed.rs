@@ -27,9 +27,9 @@ impl SignedUpload {
     /// Signs options. `now` is Unix seconds; the service accepts the signature for one hour from then.
     ///
     /// # Errors
-    /// [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret.
+    /// [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret, and as [`UploadOptions::check`].
     pub fn new(config: &Config, options: &UploadOptions, now: i64) -> Result<Self> {
-        let mut upload = Self::unsigned(config, options, now);
+        let mut upload = Self::unsigned(config, options, now)?;
         let signature = config.sign_params(upload.fields.iter().map(|(name, value)| (*name, value.as_str())))?;
         upload.fields.push(("signature", signature));
         upload.fields.push(("api_key", config.require_api_key()?.to_owned()));
@@ -37,7 +37,11 @@ impl SignedUpload {
     }
 
     /// The same without a signature, for a preset that the account allows to be used so.
-    pub fn unsigned(config: &Config, options: &UploadOptions, now: i64) -> Self {
+    ///
+    /// # Errors
+    /// As [`UploadOptions::check`].
+    pub fn unsigned(config: &Config, options: &UploadOptions, now: i64) -> Result<Self> {
+        options.check()?;
         let options = options.with_defaults(config);
         let mut fields: Vec<(&'static str, String)> =
             options.params().map(|(name, value)| (name, value.to_owned())).collect();
@@ -45,7 +49,7 @@ impl SignedUpload {
             fields.push(("timestamp", now.to_string()));
             fields.sort_unstable_by_key(|(name, _)| *name);
         }
-        Self { url: upload_url(config, options.kind()), fields }
+        Ok(Self { url: upload_url(config, options.kind()), fields })
     }
 }
 

@@ -6,7 +6,7 @@ use super::AssetUrl;
 use super::source::single_slashes;
 use crate::asset::DeliveryType;
 use crate::config::Config;
-use crate::transformation::{Transformation, Value, is_step};
+use crate::transformation::{Transformation, is_step};
 
 impl AssetUrl {
     /// The transformation as the URL has it: with the configuration's `dpr` in each step that has none, its responsive
@@ -53,7 +53,7 @@ fn ends_with(transformation: &Transformation, config: &Config) -> bool {
 }
 
 fn with_dpr(transformation: &Transformation, dpr: &str) -> Transformation {
-    let set = |step: Transformation| step.param("dpr", Value::Text(dpr.to_owned()));
+    let set = |step: Transformation| step.param("dpr", dpr);
     let mut all = Transformation::new();
     for step in transformation.steps() {
         let step: Transformation = step.to_transformation();

@@ -17,6 +17,7 @@ use crate::auth_token::AuthToken;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::escape::unescape;
 use crate::signing::write_url_signature;
 use crate::tag::{ImgTag, VideoTag};
 use crate::transformation::Transformation;
@@ -205,8 +206,10 @@ impl AssetUrl {
         if id.is_empty() {
             return Err(Error::invalid("public_id", id, "name the asset"));
         }
-        if id.chars().any(char::is_control) {
-            return Err(Error::invalid("public_id", id, "it may have no control characters"));
+        // Everything else an id may have is escaped; these would be taken for another path all the same.
+        let plain = String::from_utf8_lossy(&unescape(id.as_bytes())).into_owned();
+        if plain.chars().any(char::is_control) || plain.split('/').any(|part| part == "." || part == "..") {
+            return Err(Error::invalid("public_id", id, "it may have no control characters and no '.' or '..' segments"));
         }
         if let Some(format) = &self.asset.format
             && !format.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -218,8 +221,9 @@ impl AssetUrl {
         }
         let kind = (self.asset.resource_type, self.asset.delivery_type);
         if let Some(suffix) = &self.suffix {
-            if suffix.contains(['.', '/']) || suffix.is_empty() {
-                return Err(Error::invalid("url_suffix", suffix, "it may not be empty or have . or /"));
+            if !is_suffix(suffix) {
+                let remedy = "it has words only: no . / ? # or spaces, and it is not empty";
+                return Err(Error::invalid("url_suffix", suffix, remedy));
             }
             if !self.takes_suffix() {
                 return Err(Error::invalid("url_suffix", suffix, "only image/upload and raw/upload have one"));
@@ -242,9 +246,7 @@ impl AssetUrl {
     }
 
     fn suffix_to_write(&self) -> Option<&str> {
-        self.suffix
-            .as_deref()
-            .filter(|suffix| self.takes_suffix() && !suffix.contains(['.', '/']) && !suffix.is_empty())
+        self.suffix.as_deref().filter(|suffix| self.takes_suffix() && is_suffix(suffix))
     }
 
     fn write_kind(&self, out: &mut impl fmt::Write, suffixed: bool) -> fmt::Result {
@@ -282,6 +284,12 @@ impl fmt::Display for AssetUrl {
             }
         }
     }
+}
+
+fn is_suffix(suffix: &str) -> bool {
+    !suffix.is_empty()
+        && !suffix.contains(['.', '/', '?', '#', '%'])
+        && !suffix.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// The path of a URL: what comes after its host.
@@ -392,6 +400,9 @@ mod tests {
             (url("a\nb"), "public_id"),
             (url("a").format("jpg/../x"), "format"),
             (url("a").suffix("x/y"), "url_suffix"),
+            (url("a").suffix("hi there?x#"), "url_suffix"),
+            (url("../../other/x"), "public_id"),
+            (url("%2e%2e/x"), "public_id"),
             (url("a").suffix("x").resource_type(ResourceType::Video), "url_suffix"),
             (url("a").sign(true), "api_secret"),
             (url("a").transform(&Transformation::new().width(f64::NAN)), "w: \"NaN\""),
