@@ -213,7 +213,7 @@ fn http_client(config: &Config) -> Result<reqwest::Client> {
         .redirect(reqwest::redirect::Policy::none())
         .tls_backend_preconfigured(tls()?);
     if let Some(proxy) = &config.api_proxy {
-        let proxy = reqwest::Proxy::all(proxy)
+        let proxy = reqwest::Proxy::all(proxy.expose())
             .map_err(|_| Error::Config("api_proxy is not a URL; write it as http://host:port".to_owned()))?;
         builder = builder.proxy(proxy);
     }

@@ -82,6 +82,66 @@ async fn a_bearer_token_stands_in_place_of_the_signature() {
     }
 }
 
+const PART: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"done\":false,\"public_id\":\"f/p/x\"}";
+
+fn stream_of(bytes: usize) -> UploadSource {
+    let pieces: Vec<Result<Vec<u8>, std::io::Error>> =
+        vec![0_u8; bytes].chunks(1 << 20).map(|p| Ok(p.to_vec())).collect();
+    UploadSource::stream("a.bin", futures_util::stream::iter(pieces))
+}
+
+fn ranges(requests: &[String]) -> Vec<&str> {
+    let range = |line: &'_ str| line.to_lowercase().starts_with("content-range: ");
+    requests.iter().map(|request| request.lines().find(|line| range(line)).map_or("", |line| &line[15..])).collect()
+}
+
+#[tokio::test]
+async fn streams_of_unknown_length_go_in_chunks_of_one_upload() {
+    let (url, requests) = server(vec![PART, PART, STORED]).await;
+    let cld = Cloudinary::new(client(&url)).unwrap();
+    let options = UploadOptions::new().folder("f").public_id_prefix("p");
+    cld.upload(stream_of(13 << 20), &options).await.unwrap();
+    let requests = requests.await.unwrap();
+    let expected = ["bytes 0-6291455/-1", "bytes 6291456-12582911/-1", "bytes 12582912-13631487/13631488"];
+    assert_eq!(ranges(&requests), expected);
+    let upload_id =
+        |request: &str| request.lines().find(|line| line.starts_with("x-unique-upload-id")).map(str::to_owned);
+    assert!(
+        requests.iter().all(|request| upload_id(request).is_some() && upload_id(request) == upload_id(&requests[0]))
+    );
+    // The first names folder and prefix; later ones the id that came of them.
+    for (request, first) in requests.iter().zip([true, false, false]) {
+        assert_eq!(request.contains("name=\"folder\""), first);
+        assert_eq!(request.contains("name=\"public_id_prefix\""), first);
+        assert_eq!(request.contains("name=\"public_id\"\r\n\r\nf/p/x\r\n"), !first);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_lies_of_its_length_stores_nothing() {
+    const CHUNK: usize = 6 << 20;
+    // What it says, what it gives, and how many chunks go before that shows; never the one that would complete it.
+    for (said, given, sent) in
+        [(2 * CHUNK, 3 * CHUNK, 1), (2 * CHUNK + 1, CHUNK, 0), (CHUNK + 5, 2 * CHUNK, 1), (5, 9, 0)]
+    {
+        let (url, requests) = server(vec![PART; sent]).await;
+        let cld = Cloudinary::new(client(&url)).unwrap();
+        let source = stream_of(given).with_length(said as u64);
+        let error = cld.upload(source, &UploadOptions::new()).chunk_bytes(CHUNK as u64).await.unwrap_err();
+        assert!(
+            error.to_string().contains("it should have") || error.to_string().contains("reach"),
+            "{said} {given}: {error}"
+        );
+        if sent > 0 {
+            let requests = requests.await.unwrap();
+            assert!(
+                ranges(&requests).iter().all(|range| !range.contains(&format!("-{}/", said - 1))),
+                "{said} {given}"
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn answers_that_are_errors() {
     for (answer, kind, message) in [
@@ -123,8 +183,10 @@ async fn sources_that_fail() {
         let error = cld.upload(source, &UploadOptions::new()).await.unwrap_err();
         assert!(matches!(error, Error::Source { .. }) && error.to_string().contains(message), "{error}");
     }
-    let small = cld.upload(b"abc".to_vec(), &UploadOptions::new()).chunk_bytes(1000).await.unwrap_err();
-    assert!(small.to_string().contains("chunk_bytes"), "{small}");
+    for bytes in [1000, u64::MAX] {
+        let error = cld.upload(b"abc".to_vec(), &UploadOptions::new()).chunk_bytes(bytes).await.unwrap_err();
+        assert!(error.to_string().contains("chunk_bytes"), "{error}");
+    }
     let no_secret = Cloudinary::new(Config::new("demo")).unwrap();
     let error = no_secret.upload(b"abc".to_vec(), &UploadOptions::new()).await.unwrap_err();
     assert!(error.to_string().contains("api_secret"), "{error}");

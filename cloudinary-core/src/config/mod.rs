@@ -46,8 +46,8 @@ pub struct Config {
     pub upload_prefix: Option<String>,
     /// Longest time of one API call. Default: [`DEFAULT_TIMEOUT`].
     pub timeout: Duration,
-    /// An HTTP proxy for API calls, as `http://host:port`.
-    pub api_proxy: Option<String>,
+    /// An HTTP proxy for API calls, as `http://host:port`; redacted, since it may carry a password.
+    pub api_proxy: Option<Secret>,
     /// Whether delivery URLs are `https`. Default: true; read from a URL or the environment, false where
     /// `upload_prefix` is plain `http`.
     pub secure: bool,
@@ -149,7 +149,7 @@ impl Config {
     }
 
     /// Sets an HTTP proxy for API calls.
-    pub fn api_proxy(mut self, proxy: impl Into<String>) -> Self {
+    pub fn api_proxy(mut self, proxy: impl Into<Secret>) -> Self {
         self.api_proxy = Some(proxy.into());
         self
     }

@@ -154,7 +154,7 @@ impl Config {
             "api_secret" => self.api_secret = text().map(Secret::from),
             "upload_prefix" => self.upload_prefix = Some(checked_prefix(value)?),
             "timeout" => self.timeout = seconds(value)?,
-            "api_proxy" => self.api_proxy = text(),
+            "api_proxy" => self.api_proxy = text().map(Secret::from),
             "secure" => self.secure = boolean(name, value)?,
             "secure_distribution" => self.secure_distribution = text(),
             "private_cdn" => self.private_cdn = boolean(name, value)?,
@@ -215,8 +215,11 @@ fn checked_cloud_name(name: &str) -> Result<&str> {
 fn checked_prefix(value: &str) -> Result<String> {
     let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     match host {
-        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(value.trim_end_matches('/').to_owned()),
-        _ => Err(Error::invalid("upload_prefix", value, "use http://host or https://host")),
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '@']) => {
+            Ok(value.trim_end_matches('/').to_owned())
+        }
+        // Not shown, since what is wrong may be a password in it.
+        _ => Err(Error::Config("upload_prefix: use http://host or https://host, without user and password".to_owned())),
     }
 }
 
@@ -279,6 +282,7 @@ mod tests {
             ("cloudinary://k:hush@demo?timeout=NaN", "above 0"),
             ("cloudinary://k:hush@demo?signature_version=3", "use 1 or 2"),
             ("cloudinary://k:hush@demo?upload_prefix=ftp://x", "use http://host"),
+            ("cloudinary://k:s@demo?upload_prefix=http://me:hush@x", "without user and password"),
             ("cloudinary://k:hush@de mo", "letters, digits"),
             ("cloudinary://key:hush", "needs the form"),
             ("cloudinary://key:hu?hush@demo", "needs the form"),

@@ -209,7 +209,11 @@ impl AssetUrl {
         // Everything else an id may have is escaped; these would be taken for another path all the same.
         let plain = String::from_utf8_lossy(&unescape(id.as_bytes())).into_owned();
         if plain.chars().any(char::is_control) || plain.split('/').any(|part| part == "." || part == "..") {
-            return Err(Error::invalid("public_id", id, "it may have no control characters and no '.' or '..' segments"));
+            return Err(Error::invalid(
+                "public_id",
+                id,
+                "it may have no control characters and no '.' or '..' segments",
+            ));
         }
         if let Some(format) = &self.asset.format
             && !format.bytes().all(|b| b.is_ascii_alphanumeric())
