@@ -68,8 +68,9 @@ impl DirectUploadField {
         attributes.set("data-form-data", Json::Object(form_data).to_string());
         attributes.set("data-cloudinary-field", &field.name);
         attributes.set("data-max-bytes", field.max_bytes.to_string());
-        if !field.formats.is_empty() {
-            attributes.set("data-formats", field.formats.join(","));
+        let formats = field.accepted_formats();
+        if !formats.is_empty() {
+            attributes.set("data-formats", formats.join(","));
         }
         attributes.set_file_rules(field);
         for (name, value) in &field.attributes {

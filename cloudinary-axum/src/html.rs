@@ -42,8 +42,8 @@ impl Attributes {
 
     /// What the browser, and the script, check before anything is sent. The server checks again.
     pub(crate) fn set_file_rules(&mut self, field: &FileField) {
-        if !field.formats.is_empty() {
-            let accept: Vec<String> = field.formats.iter().flat_map(|format| accepted(format)).collect();
+        let accept: Vec<String> = field.accepted_formats().into_iter().flat_map(accepted).collect();
+        if !accept.is_empty() {
             self.set("accept", accept.join(","));
         }
         if field.many.is_some() {

@@ -39,8 +39,9 @@ pub use self::direct_upload::DirectUploadField;
 pub use self::file_input::FileInput;
 pub use self::filters::render;
 pub use self::form::{
-    DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, FormData, FormView,
-    MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MAX_PART_HEAD_BYTES, MIB, TextField, UploadForm, Uploaded,
+    BODY_IDLE_TIMEOUT, DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, FormData,
+    FormView, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MAX_HELD_BYTES, MAX_PART_HEAD_BYTES, MIB,
+    TextField, UploadForm, Uploaded,
 };
 pub use self::html::SafeHtml;
 pub use self::rejection::FormRejection;

@@ -100,7 +100,13 @@ async fn files_that_cannot_be_taken() {
         ("empty.jpg", b"", StatusCode::UNPROCESSABLE_ENTITY, "This file is empty"),
         ("dahlia.gif", &gif, StatusCode::UNPROCESSABLE_ENTITY, "one of these formats: jpg, png"),
         ("large.jpg", &large, StatusCode::PAYLOAD_TOO_LARGE, "too large. Choose one of at most 2 MB"),
-        ("huge.png", &support::huge_png(), StatusCode::UNPROCESSABLE_ENTITY, ""),
+        ("huge.png", &support::huge_png(), StatusCode::UNPROCESSABLE_ENTITY, "too many pixels"),
+        (
+            "picture.bmp",
+            b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".as_slice(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "one of these formats",
+        ),
     ] {
         let answer = album.post(multipart(&[text("title", "Me"), file("image", filename, content)])).await;
         assert_eq!(answer.status, status, "{filename}: {}", answer.text);
@@ -175,10 +181,44 @@ async fn what_is_no_form() {
         assert_eq!(answer.status, status, "{}", answer.text);
         assert!(answer.text.contains(message), "{message}: {}", answer.text);
     }
-    let reversed = [file("title", "title.txt", b"a file"), text("image", "some text")];
-    let answer = album.post(multipart(&reversed)).await;
+    let large = vec![b'x'; 200_000];
+    let reversed = [file("title", "title.txt", &large), text("image", "some text")];
+    let answer = album.post(support::in_pieces(multipart(&reversed))).await;
     assert!(answer.errors("title").contains("where text is due"), "{}", answer.text);
     assert!(answer.errors("image").contains("not valid"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_field_for_one_stores_one() {
+    let album = Album::start().await;
+    let twice = [text("title", "Me"), file("image", "a.jpg", astronaut()), file("image", "b.jpg", astronaut())];
+    let answer = album.post(multipart(&twice)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.errors("image"), "Choose one file only.");
+
+    // A reference that comes after the file replaces it, and the file goes again.
+    let presigned = album.presigned(astronaut(), &UploadOptions::new()).await;
+    let replaced = [text("title", "Me"), file("image", "a.jpg", astronaut()), text("image", &presigned)];
+    let answer = album.post(multipart(&replaced)).await;
+    assert_eq!(answer.text, format!("Me|{}", presigned.split('#').next().unwrap()));
+    album.gone("image/upload/the_photo").await;
+}
+
+#[tokio::test]
+async fn a_visitor_who_leaves_leaves_nothing() {
+    let album = Album::start().await;
+    // At all sorts of moments: before, while and after the file is stored.
+    for milliseconds in [1, 5, 10, 20, 40, 80, 160] {
+        let request = multipart(&[text("title", "Me"), file("image", "me.jpg", astronaut())]);
+        let (head, body) = support::into_bytes(request).await;
+        // The last bytes never come, so that the form is never whole.
+        let whole = futures_util::stream::iter([Ok::<_, std::io::Error>(body.slice(..body.len() - 5))]);
+        let stalled = futures_util::StreamExt::chain(whole, futures_util::stream::pending());
+        let post = album.post(http::Request::from_parts(head, Body::from_stream(stalled)));
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(milliseconds), post).await.is_err());
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        album.gone("image/upload/the_photo").await;
+    }
 }
 
 #[tokio::test]

@@ -4,14 +4,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::Stream;
+use tokio::time::{Instant, Sleep, sleep};
 
 /// The most bytes between the content of two parts: a boundary and the headers of the next part. The parser searches
 /// them again with every piece that arrives, so that long ones would cost their square.
 pub const MAX_PART_HEAD_BYTES: u64 = 64 * 1024;
+
+/// How long a form may send nothing before it is given up.
+pub const BODY_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Says whether what arrives now is the head of a part, and how much of it has.
 #[derive(Clone, Default)]
@@ -45,11 +50,19 @@ pub(super) struct FormBody {
     inner: BodyDataStream,
     meter: Meter,
     rests: bool,
+    waits: bool,
+    idle: Pin<Box<Sleep>>,
 }
 
 impl FormBody {
     pub(super) fn new(body: Body, meter: Meter) -> Self {
-        Self { inner: body.into_data_stream(), meter, rests: false }
+        Self {
+            inner: body.into_data_stream(),
+            meter,
+            rests: false,
+            waits: false,
+            idle: Box::pin(sleep(BODY_IDLE_TIMEOUT)),
+        }
     }
 }
 
@@ -63,16 +76,44 @@ impl Stream for FormBody {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let piece = match std::task::ready!(Pin::new(&mut self.inner).poll_next(context)) {
-            Some(Ok(piece)) => piece,
-            Some(Err(error)) => return Poll::Ready(Some(Err(std::io::Error::other(error)))),
-            None => return Poll::Ready(None),
+        let piece = match Pin::new(&mut self.inner).poll_next(context) {
+            Poll::Ready(Some(Ok(piece))) => piece,
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(std::io::Error::other(error)))),
+            Poll::Ready(None) => return Poll::Ready(None),
+            Poll::Pending => {
+                // The time in which nobody asked for more, as while a chunk is sent on, does not count.
+                if !std::mem::replace(&mut self.waits, true) {
+                    self.idle.as_mut().reset(Instant::now() + BODY_IDLE_TIMEOUT);
+                }
+                let message = format!("nothing of it came for {} seconds", BODY_IDLE_TIMEOUT.as_secs());
+                return self.idle.as_mut().poll(context).map(|()| Some(Err(std::io::Error::other(message))));
+            }
         };
+        self.waits = false;
         self.rests = true;
         if self.meter.count(piece.len()) {
             return Poll::Ready(Some(Ok(piece)));
         }
         let message = format!("the headers of a part have more than {MAX_PART_HEAD_BYTES} bytes");
         Poll::Ready(Some(Err(std::io::Error::other(message))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stalls_is_given_up() {
+        let pieces = futures_util::stream::iter([Ok::<_, std::io::Error>("a")]).chain(futures_util::stream::pending());
+        let mut body = FormBody::new(Body::from_stream(pieces), Meter::default());
+        assert_eq!(body.next().await.unwrap().unwrap(), "a");
+        // Nobody asks for more in this time, so it does not count.
+        tokio::time::advance(BODY_IDLE_TIMEOUT * 2).await;
+        let started = Instant::now();
+        assert!(body.next().await.unwrap().unwrap_err().to_string().contains("30 seconds"));
+        assert!(started.elapsed() >= BODY_IDLE_TIMEOUT);
     }
 }

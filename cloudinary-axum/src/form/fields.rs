@@ -143,14 +143,15 @@ impl FileField {
         self
     }
 
-    /// The formats to accept, as `jpg`. They are signed, so that a direct upload cannot get around them. Default: all
-    /// the service takes.
+    /// The formats to accept, as `jpg`. They are signed, so that a direct upload cannot get around them. Default: the
+    /// `allowed_formats` of the options, else all the service takes.
     pub fn formats<T: Into<String>>(mut self, formats: impl IntoIterator<Item = T>) -> Self {
         self.formats = formats.into_iter().map(|format| format.into().to_ascii_lowercase()).collect();
         self
     }
 
-    /// The largest file, in bytes.
+    /// The largest file, in bytes. The server keeps to it for files that come through it; a direct upload is checked by
+    /// the script in the browser only, and beyond that by the limits of the account.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
         self
@@ -174,11 +175,16 @@ impl FileField {
 
     /// The options with the formats in them, as both flows send them.
     pub(crate) fn upload_options(&self) -> UploadOptions {
-        if self.formats.is_empty() || self.options.get("allowed_formats").is_some() {
-            self.options.clone()
-        } else {
-            self.options.clone().allowed_formats(&self.formats)
+        self.options.clone().allowed_formats(self.accepted_formats())
+    }
+
+    /// The formats, wherever they were given.
+    pub(crate) fn accepted_formats(&self) -> Vec<&str> {
+        if self.formats.is_empty() {
+            let listed = self.options.get("allowed_formats").unwrap_or_default();
+            return listed.split(',').map(str::trim).filter(|format| !format.is_empty()).collect();
         }
+        self.formats.iter().map(String::as_str).collect()
     }
 
     /// Why an asset is not one this field may hold. A signature covers neither type nor format, so they are checked.
@@ -193,14 +199,25 @@ impl FileField {
         }
         let raw_extension = || asset.public_id.rsplit_once('.').map(|(_, extension)| extension);
         let format = asset.format.as_deref().or_else(raw_extension).unwrap_or_default();
-        let allowed = self.formats.is_empty() || self.formats.iter().any(|allowed| same_format(allowed, format));
+        let formats = self.accepted_formats();
+        let allowed = formats.is_empty() || formats.iter().any(|allowed| same_format(allowed, format));
         // An incoming `format` converts what is uploaded, so that it is the format everything ends up in.
         let converted = self.options.get("format").is_some_and(|stored| same_format(stored, format));
         (!allowed && !converted).then(|| self.wrong_format())
     }
 
     pub(crate) fn wrong_format(&self) -> String {
-        format!("Choose a file in one of these formats: {}.", self.formats.join(", "))
+        match self.accepted_formats().as_slice() {
+            [] => "This kind of file cannot be used. Choose another.".to_owned(),
+            formats => format!("Choose a file in one of these formats: {}.", formats.join(", ")),
+        }
+    }
+
+    pub(crate) fn too_many(&self) -> String {
+        match self.max_files() {
+            1 => "Choose one file only.".to_owned(),
+            most => format!("Choose at most {most} files."),
+        }
     }
 
     pub(crate) fn too_large(&self) -> String {
@@ -235,6 +252,7 @@ mod tests {
         let field = FileField::new("image").formats(["jpg", "png"]);
         let private = FileField::new("image").options(UploadOptions::new().delivery_type(DeliveryType::Private));
         let any = FileField::new("image").options(UploadOptions::new().resource_type(ResourceType::Auto));
+        let listed = FileField::new("image").options(UploadOptions::new().allowed_formats(["jpg", "png"]));
         let converting = field.clone().options(UploadOptions::new().format("webp"));
         for (field, asset, accepted) in [
             (&field, "image/upload/v1/a.jpg", true),
@@ -247,6 +265,8 @@ mod tests {
             (&private, "image/upload/v1/a.jpg", false),
             (&any, "raw/upload/v1/a.xls", true),
             (&converting, "image/upload/v1/a.webp", true),
+            (&listed, "image/upload/v1/a.png", true),
+            (&listed, "image/upload/v1/a.svg", false),
         ] {
             assert_eq!(field.refuses(&asset.parse().unwrap()).is_none(), accepted, "{asset}");
         }

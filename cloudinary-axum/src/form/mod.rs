@@ -8,6 +8,7 @@ mod fields;
 mod part;
 mod read;
 mod store;
+mod stored;
 mod uploaded;
 mod values;
 mod view;
@@ -18,12 +19,13 @@ use axum::extract::{FromRef, FromRequest, Request};
 use cloudinary_core::Cloudinary;
 use serde::de::DeserializeOwned;
 
-pub use self::body::MAX_PART_HEAD_BYTES;
+pub use self::body::{BODY_IDLE_TIMEOUT, MAX_PART_HEAD_BYTES};
 pub use self::fields::{
     DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, MAX_EXCESS_BYTES,
     MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB, TextField,
 };
 pub(crate) use self::read::DIRECT_FILE_PART;
+pub use self::store::MAX_HELD_BYTES;
 pub use self::uploaded::Uploaded;
 pub use self::view::FormView;
 
@@ -53,11 +55,13 @@ pub trait UploadForm: DeserializeOwned {
 
 /// Extracts a form, uploads the files in it, and verifies the files uploaded before it.
 ///
-/// The app's state must give a [`Cloudinary`] ([`FromRef`]). File parts are never held: they stream on to the media
-/// service in chunks, under the limits of their [`FileField`]. What a visitor can mend is no error of the extractor:
-/// [`into_result`](Self::into_result) then gives the [`FormView`] to render again, with what was typed, the errors
-/// beside their fields, and the files that are already stored. When the request breaks off, what was stored is
-/// deleted again.
+/// The app's state must give a [`Cloudinary`] ([`FromRef`]). Files of fields that take at most [`MAX_HELD_BYTES`] are
+/// held until they are whole; larger ones stream on to the media service in chunks, of which one is held. What a visitor
+/// can mend is no error of the extractor: [`into_result`](Self::into_result) then gives the [`FormView`] to render again,
+/// with what was typed, the errors beside their fields, and the files that are already stored.
+///
+/// When the request breaks off before it is read to its end, or the visitor leaves, what it stored is deleted again.
+/// From then on the files are the handler's: one that fails after this should destroy them.
 ///
 /// ```no_run
 /// # use cloudinary_axum::{Fields, FileField, FormData, TextField, UploadForm, Uploaded};
@@ -149,7 +153,7 @@ impl FormView {
             if field.required && files == 0 {
                 faults.push((field.name.to_string(), "Choose a file.".to_owned()));
             } else if files > field.max_files() {
-                faults.push((field.name.to_string(), format!("Choose at most {} files.", field.max_files())));
+                faults.push((field.name.to_string(), field.too_many()));
             }
         }
         for (name, message) in faults {

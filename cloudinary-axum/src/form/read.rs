@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Request;
-use cloudinary_core::{AssetRef, Cloudinary, PresignedAsset};
+use cloudinary_core::{Cloudinary, PresignedAsset};
 use futures_util::StreamExt as _;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -11,7 +11,9 @@ use multer::{Constraints, Field, Multipart, SizeLimit};
 
 use super::body::{FormBody, Meter};
 use super::fields::{Fields, FileField, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES};
+use super::part::FilePart;
 use super::store::{self, Fault};
+use super::stored::Stored;
 use super::uploaded::Uploaded;
 use crate::rejection::FormRejection;
 
@@ -34,7 +36,8 @@ pub(super) async fn read(request: Request, fields: &Fields, client: &Cloudinary)
         fields,
         client,
         received: Received::default(),
-        stored: Stored { client: client.clone(), assets: Vec::new() },
+        stored: Stored::new(client),
+        uploads: BTreeMap::new(),
         text_bytes: 0,
         current: None,
     };
@@ -54,6 +57,8 @@ struct Reader<'a> {
     client: &'a Cloudinary,
     received: Received,
     stored: Stored,
+    /// How many files came for each field, so that no more are stored than it takes.
+    uploads: BTreeMap<String, usize>,
     text_bytes: u64,
     /// The file field whose hidden input came last; a direct-upload field's file part follows it.
     current: Option<String>,
@@ -138,18 +143,22 @@ impl<'a> Reader<'a> {
     }
 
     async fn file(&mut self, part_name: String, part: Field<'static>) -> Result<(), FormRejection> {
+        let is_chosen = part.file_name().is_some_and(|file| !file.is_empty());
         let Some(field) = self.field_of(&part_name) else {
-            if part.file_name().is_some_and(|file| !file.is_empty()) {
+            if is_chosen {
                 self.received.faults.push((part_name, Fault::mistake("A file came where text is due.")));
             }
-            return Ok(());
+            return FilePart::new(part).drain().await;
         };
         let name = field.name.to_string();
-        match store::store(self.client, field, part).await? {
-            Ok(Some(uploaded)) => {
-                self.stored.assets.push(uploaded.asset().clone());
-                self.keep(name, field, uploaded);
-            }
+        let uploaded = self.uploads.entry(name.clone()).or_default();
+        if is_chosen && *uploaded >= field.max_files() {
+            self.received.faults.push((name, Fault::mistake(field.too_many())));
+            return FilePart::new(part).drain().await;
+        }
+        *uploaded += usize::from(is_chosen);
+        match store::store(&mut self.stored, field, part).await? {
+            Ok(Some(uploaded)) => self.keep(name, field, uploaded),
             Ok(None) => {}
             Err(fault) => self.received.faults.push((name, fault)),
         }
@@ -178,8 +187,9 @@ impl<'a> Reader<'a> {
         files.push(uploaded);
     }
 
+    /// Hands over what came. A stored file that another of its field replaced belongs to nobody and is deleted.
     fn finish(mut self) -> Received {
-        self.stored.assets.clear();
+        self.stored.keep_only(self.received.files.values().flatten().map(Uploaded::asset));
         self.received
     }
 }
@@ -194,27 +204,6 @@ fn verified(client: &Cloudinary, field: &FileField, text: &str) -> Result<Upload
     match field.refuses(&asset) {
         Some(message) => Err(Fault { status: StatusCode::UNPROCESSABLE_ENTITY, message }),
         None => Ok(Uploaded::verified(asset)),
-    }
-}
-
-/// Deletes what this request stored, unless the request was read to its end: nobody else knows of it.
-struct Stored {
-    client: Cloudinary,
-    assets: Vec<AssetRef>,
-}
-
-impl Drop for Stored {
-    fn drop(&mut self) {
-        let assets = std::mem::take(&mut self.assets);
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        for asset in assets {
-            let destroy = self.client.destroy(&asset).into_future();
-            runtime.spawn(async move {
-                if let Err(error) = destroy.await {
-                    tracing::warn!(%asset, %error, "a file of a broken request could not be deleted");
-                }
-            });
-        }
     }
 }
 

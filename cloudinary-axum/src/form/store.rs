@@ -1,18 +1,19 @@
 //! One file of a form, on its way to the media service.
 
 use cloudinary_core::upload::MIN_CHUNK_BYTES;
-use cloudinary_core::{ApiErrorKind, Cloudinary, Error, UploadSource};
+use cloudinary_core::{ApiErrorKind, Error, UploadSource};
 use http::StatusCode;
 use multer::Field;
 
 use super::fields::{FileField, MIB};
 use super::part::{Ending, FilePart};
+use super::stored::Stored;
 use super::uploaded::Uploaded;
 use crate::rejection::FormRejection;
 
 /// Files of fields that take no more than this many bytes are held until they are whole, and sent in one request: then
 /// nothing of a file that is too large ever leaves. Larger ones go in chunks.
-const MAX_HELD_BYTES: u64 = 16 * MIB;
+pub const MAX_HELD_BYTES: u64 = 16 * MIB;
 
 /// What is wrong with a file, in words for the visitor, and the status it answers with.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Fault {
 
 /// Streams a file part on. `None` is an input in which nothing was chosen.
 pub(super) async fn store(
-    client: &Cloudinary,
+    stored: &mut Stored,
     field: &FileField,
     part: Field<'static>,
 ) -> Result<Result<Option<Uploaded>, Fault>, FormRejection> {
@@ -42,11 +43,11 @@ pub(super) async fn store(
         });
     };
     let source = UploadSource::stream(filename, part.clone().stream(first, field.max_bytes));
-    let mut upload = client.upload(source, &field.upload_options());
+    let mut upload = stored.client().upload(source, &field.upload_options());
     if field.max_bytes <= MAX_HELD_BYTES {
         upload = upload.chunk_bytes((field.max_bytes + 1).max(MIN_CHUNK_BYTES));
     }
-    let answer = upload.await;
+    let answer = stored.upload(upload).await;
     match part.ending() {
         Ending::Fine => {}
         Ending::TooLarge => {
@@ -57,37 +58,43 @@ pub(super) async fn store(
     }
     // An upload that failed early has left some of the part.
     part.drain().await?;
-    let (answer, asset) =
-        match answer.and_then(|answer| Ok((answer.asset()?, answer)).map(|(asset, answer)| (answer, asset))) {
-            Ok(stored) => stored,
-            Err(error) => return Ok(Err(refused(field, &error))),
-        };
+    let (asset, answer) = match answer {
+        Ok(stored) => stored,
+        Err(error) => return Ok(Err(refused(field, &error))),
+    };
     if let Some(message) = field.refuses(&asset) {
-        if let Err(error) = client.destroy(&asset).await {
-            tracing::warn!(%asset, %error, "a refused file could not be deleted");
-        }
+        stored.reject(&asset).await;
         return Ok(Err(Fault::mistake(message)));
     }
     Ok(Ok(Some(Uploaded::stored(asset, answer))))
 }
 
-/// The service's refusal, in words for the visitor.
+/// The service's refusal, in words for the visitor. What is wrong with the file, a visitor can mend; everything else,
+/// a wrong clock or a preset that is missing, is ours.
 fn refused(field: &FileField, error: &Error) -> Fault {
-    match error {
-        Error::Api { kind: ApiErrorKind::BadRequest, message, .. } => Fault::mistake(match message.as_str() {
-            message if message.contains("Invalid image file") => {
-                "This file is not an image, or it is damaged. Choose another.".to_owned()
-            }
-            message if message.contains("not allowed") && !field.formats.is_empty() => field.wrong_format(),
-            message if message.contains("mpty file") => "This file is empty. Choose another.".to_owned(),
-            message => format!("This file was refused: {message}"),
-        }),
-        error => {
-            tracing::error!(field = %field.name, %error, "an upload failed");
-            Fault {
-                status: StatusCode::BAD_GATEWAY,
-                message: "The file could not be stored just now. Try again in a moment.".to_owned(),
-            }
+    let said = match error {
+        Error::Api { kind: ApiErrorKind::BadRequest, message, .. } => message.as_str(),
+        _ => "",
+    };
+    if said.contains("Invalid image file") {
+        Fault::mistake("This file is not an image, or it is damaged. Choose another.")
+    } else if said.contains("Empty file") {
+        Fault::mistake("This file is empty. Choose another.")
+    } else if said.contains("file format") && said.contains("not allowed") || said.starts_with("Unsupported image file")
+    {
+        Fault::mistake(field.wrong_format())
+    } else if said.starts_with("File size too large") {
+        Fault {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            message: "This file is too large. Choose a smaller one.".to_owned(),
+        }
+    } else if said.contains("Megapixels") {
+        Fault::mistake("This image has too many pixels. Choose a smaller one.")
+    } else {
+        tracing::error!(field = %field.name, %error, "an upload failed");
+        Fault {
+            status: StatusCode::BAD_GATEWAY,
+            message: "The file could not be stored just now. Try again in a moment.".to_owned(),
         }
     }
 }

@@ -206,5 +206,6 @@ pub(crate) fn huge_png() -> Vec<u8> {
     png.extend_from_slice(&[8, 6, 0, 0, 0]);
     let crc = crc32fast::hash(&png[12..]);
     png.extend_from_slice(&crc.to_be_bytes());
+    png.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xaeB`\x82");
     png
 }
