@@ -63,8 +63,8 @@ class Values:
         return self.one([0, 2, 3.21, 6.5, "2.63", "35%", "35p", "35P", "0", "10.0"])
 
     def condition(self):
-        """An expression in which a slash divides, since one that is left would end the step."""
-        return self.one(WORDS) + "".join(" %s %s" % (self.one(OPERATORS), self.one(WORDS)) for _ in range(self.random.randint(0, 3)))
+        """An expression in which a slash divides, since one that is left, as in quotes, would end the step."""
+        return "w" + "".join(" %s %s" % (self.one(OPERATORS), self.one(WORDS)) for _ in range(self.random.randint(0, 3)))
 
     def expression(self):
         words = []

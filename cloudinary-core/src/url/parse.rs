@@ -59,7 +59,7 @@ impl DeliveredAsset {
         while let Some(step) = rest.next_if(is_step) {
             steps.push(step);
         }
-        let version = rest.next_if(|segment| version(segment).is_some()).and_then(version);
+        let version = rest.version();
         // An id that looks like a step, as in `a_b`, is an id when nothing else is left.
         if rest.0.is_empty()
             && version.is_none()
@@ -107,6 +107,14 @@ impl<'a> Rest<'a> {
         self.0 = rest;
         Some(segment)
     }
+
+    /// Takes the version off. One with nothing behind it is an id.
+    fn version(&mut self) -> Option<u64> {
+        let (first, rest) = self.0.split_once('/').filter(|(_, rest)| !rest.is_empty())?;
+        let version = version(first)?;
+        self.0 = rest;
+        Some(version)
+    }
 }
 
 /// Resource type and delivery type in any of their spellings, whether a suffix follows the id, and the rest.
@@ -138,7 +146,8 @@ fn is_signature(segment: &str) -> bool {
 
 fn version(segment: &str) -> Option<u64> {
     let digits = segment.strip_prefix('v')?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    let version = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    version.filter(|version| *version > 0)
 }
 
 fn without_extension(source: String, delivery_type: DeliveryType) -> (String, Option<String>) {
@@ -172,6 +181,8 @@ mod tests {
             ("image/upload/v7/a/b.png", "image/upload/v7/a/b.png", ""),
             ("image/upload/c_fill,w_1/e_sepia/v1/a_b/c.jpg", "image/upload/v1/a_b/c.jpg", "c_fill,w_1/e_sepia"),
             ("image/upload/a_b", "image/upload/a_b", ""),
+            ("image/upload/v7", "image/upload/v7", ""),
+            ("image/upload/v0/a", "image/upload/v0/a", ""),
             ("raw/upload/v3/sheet.tar.gz", "raw/upload/v3/sheet.tar.gz", ""),
             ("video/private/w_1/dog.mp4", "video/private/dog.mp4", "w_1"),
             ("image/upload/a%20b%C3%BC.jpg", "image/upload/a bü.jpg", ""),
