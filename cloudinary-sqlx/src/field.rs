@@ -125,6 +125,9 @@ where
         if value.len() > MAX_COLUMN_BYTES {
             return Err(Error::TooLong { bytes: value.len(), value, limit: MAX_COLUMN_BYTES }.into());
         }
+        if value.parse().ok().as_ref() != Some(&self.0) {
+            return Err(Error::Ambiguous { value }.into());
+        }
         <String as Encode<'q, DB>>::encode(value, buf)
     }
 }

@@ -82,6 +82,11 @@ async fn broken_values_say_what_is_wrong() {
     let long = cloudinary_core::AssetRef::image("x".repeat(250));
     let error = sqlx::query("SELECT ?").bind(CloudinaryField::from(long)).execute(&pool).await.unwrap_err();
     assert!(error.to_string().contains("263 bytes"), "{error}");
+    for id in ["sample.jpg", "v12/x", "", "a/../b"] {
+        let asset = cloudinary_core::AssetRef::image(id);
+        let error = sqlx::query("SELECT ?").bind(CloudinaryField::from(asset)).execute(&pool).await.unwrap_err();
+        assert!(error.to_string().contains("read back as another"), "{id}: {error}");
+    }
 }
 
 /// Checked at compile time against `tests/schema.sql`, as recorded in `.sqlx`.

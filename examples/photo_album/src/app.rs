@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -18,11 +17,10 @@ use tokio::net::TcpListener;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::serve::serve;
 use crate::settings::Settings;
 use crate::{album, error, pages, samples, upload};
 
-/// How long requests under way may take once the album is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
 /// The preset of unsigned uploads, for the switch on the upload page.
 pub(crate) const UNSIGNED_PRESET: &str = "photo_album";
 
@@ -39,6 +37,8 @@ pub(crate) struct State {
 pub(crate) struct Site {
     /// Who stores the media, for the footer.
     pub(crate) media_server: String,
+    /// The origins the album is reached under, as `http://127.0.0.1:3000`.
+    pub(crate) origins: [String; 2],
 }
 
 /// A started album.
@@ -79,7 +79,7 @@ impl App {
         };
         let policy = content_security_policy(&config)?;
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
-        let state = State { database, cld, site: Arc::new(Site { media_server }) };
+        let state = State { database, cld, site: Arc::new(Site { media_server, origins: origins(address) }) };
         let kept_in = match settings.database_url {
             Some(_) => format!("{folder} and {database_url}"),
             None => folder,
@@ -98,28 +98,11 @@ impl App {
     }
 
     /// Serves until `stop`, then lets requests under way end, for ten seconds at most.
-    ///
-    /// # Errors
-    /// What ended it, if not `stop`.
-    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), String> {
-        let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-        let server = axum::serve(self.listener, self.router).with_graceful_shutdown(async move {
-            stop.await;
-            stopping.send_replace(true);
-        });
-        let deadline = async {
-            // An error means that the server is gone, and with it the sender.
-            let _ = stopped.wait_for(|stopping| *stopping).await;
-            tokio::time::sleep(DRAIN).await;
-        };
-        let ended = tokio::select! {
-            ended = server => ended.map_err(|error| error.to_string()),
-            () = deadline => Ok(()),
-        };
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        serve(self.listener, self.router, stop).await;
         if let Some(media) = self.media {
             media.shutdown().await;
         }
-        ended
     }
 }
 
@@ -137,17 +120,22 @@ async fn open_database(settings: &Settings) -> Result<(SqlitePool, String), Stri
 }
 
 async fn start_media_server(settings: &Settings, album: SocketAddr) -> Result<LocalServer, String> {
+    let [by_address, by_name] = origins(album);
     let preset = UploadPreset::unsigned(UNSIGNED_PRESET);
     let preset = upload::image_options().params().fold(preset, |preset, (name, value)| preset.parameter(name, value));
     LocalServer::builder()
         .address(SocketAddr::new(album.ip(), 0))
         .data_folder(settings.data.join("media"))
-        .callback_origin(format!("http://{album}"))
-        .callback_origin(format!("http://localhost:{}", album.port()))
+        .callback_origin(by_address)
+        .callback_origin(by_name)
         .upload_preset(preset)
         .start()
         .await
         .map_err(|error| format!("the media server does not start: {error}"))
+}
+
+fn origins(album: SocketAddr) -> [String; 2] {
+    [format!("http://{album}"), format!("http://localhost:{}", album.port())]
 }
 
 /// Scripts and styles are our own files; pictures and uploads go to the media service, and nothing else goes anywhere.

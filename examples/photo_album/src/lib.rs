@@ -9,5 +9,6 @@ mod error;
 mod pages;
 mod photo;
 mod samples;
+mod serve;
 pub mod settings;
 mod upload;

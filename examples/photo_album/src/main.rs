@@ -26,7 +26,8 @@ async fn run() -> Result<(), String> {
     let app = App::start(&settings).await?;
     println!("The album is at {}", app.url());
     println!("Everything is kept in {}", app.kept_in());
-    app.serve(stop).await
+    app.serve(stop).await;
+    Ok(())
 }
 
 /// Ctrl-C or SIGTERM, whichever comes first.

@@ -64,6 +64,7 @@ pub(crate) async fn create(
     let Some(photo) = photo else {
         return render_page(&state, &mode, callback, Some(form));
     };
+    let is_new = photo.image.response().is_some();
     let image = CloudinaryField::from(photo.image.into_asset());
     match Photo::insert(&state.database, &photo.title, &image).await {
         Ok(()) => Ok(Redirect::to("/?done=added").into_response()),
@@ -72,8 +73,10 @@ pub(crate) async fn create(
             render_page(&state, &mode, callback, Some(form))
         }
         Err(error) => {
-            // No row will ever point to it.
-            state.cld.destroy(image.asset()).await?;
+            // What this request stored, no row will ever point to. What came by its reference may be another row's.
+            if is_new && let Err(error) = state.cld.destroy(image.asset()).await {
+                tracing::error!(%image, %error, "a photo without a row is still with the media service");
+            }
             Err(error.into())
         }
     }
@@ -85,7 +88,10 @@ fn render_page(state: &State, mode: &Mode, callback: Callback, failed: Option<Fo
     let status = failed.as_ref().map_or(http::StatusCode::OK, FormView::status);
     let (server, direct) = if is_direct { (None, failed) } else { (failed, None) };
     let blank = || FormView::new::<PhotoForm>(&state.cld);
-    let for_direct = direct.clone().unwrap_or_else(blank).callback(callback.0);
+    let for_direct = match callback.0 {
+        Some(url) => direct.clone().unwrap_or_else(blank).callback(url),
+        None => direct.clone().unwrap_or_else(blank),
+    };
     let page = UploadPage {
         layout: Layout::new(state),
         unsigned,
@@ -102,14 +108,16 @@ fn render_page(state: &State, mode: &Mode, callback: Callback, failed: Option<Fo
     Ok((status, render(&page, &state.cld)?).into_response())
 }
 
-/// The address of the page that old browsers are sent back to: on the host the visitor asked for.
-pub(crate) struct Callback(String);
+/// The address of the page that old browsers are sent back to, on the one of the album's own hosts that the visitor asked
+/// for. It is signed, so that a host the request made up never gets in.
+pub(crate) struct Callback(Option<String>);
 
-impl<S: Sync> FromRequestParts<S> for Callback {
+impl FromRequestParts<State> for Callback {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        Ok(Self(format!("http://{host}/cloudinary/{}", assets::CORS_PAGE)))
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Self::Rejection> {
+        let asked = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let own = state.site.origins.iter().find(|origin| origin.strip_prefix("http://") == Some(asked));
+        Ok(Self(own.map(|origin| format!("{origin}/cloudinary/{}", assets::CORS_PAGE))))
     }
 }
