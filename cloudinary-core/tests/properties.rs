@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use cloudinary_core::signing::{SignatureVersion, string_to_sign};
+use cloudinary_core::transformation::Step;
 use cloudinary_core::{
     AssetRef, AssetUrl, Config, Crop, DeliveredAsset, DeliveryType, Flag, Gravity, Layer, Picture, PictureSource,
     ResourceType, Transformation, VideoCodec,
@@ -139,7 +140,7 @@ proptest! {
             prop_assert_eq!(parsed.to_string(), text.trim_matches('/'));
             let again: Transformation = parsed.to_string().parse().unwrap();
             prop_assert_eq!(&again, &parsed);
-            let steps: Vec<&str> = parsed.steps().map(cloudinary_core::transformation::Step::as_str).collect();
+            let steps: Vec<&str> = parsed.steps().map(Step::as_str).collect();
             let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
             prop_assert_eq!(steps, parts);
         }
@@ -186,7 +187,7 @@ proptest! {
         let made = setter(Transformation::new(), &value);
         if made.check().is_ok() && !matches!(key, "l" | "u") {
             prop_assert_eq!(made.steps().count(), 1, "{}", made);
-            prop_assert_eq!(made.steps().flat_map(|step| step.params()).count(), 1, "{}", made);
+            prop_assert_eq!(made.steps().flat_map(Step::params).count(), 1, "{}", made);
         }
         let _ = setter(setter(made.raw(&raw).then(), &raw).raw(&value), &value).merge(&raw.parse().unwrap_or_default()).check();
     }
@@ -213,7 +214,7 @@ proptest! {
         id in ".{1,20}", names in prop::collection::vec(prop_oneof!["[a-z-]{1,8}", ".{0,8}"], 0..4),
         values in prop::collection::vec(".{0,12}|[\"'<>&;/= ]{1,12}", 4), t in "[^/]{0,20}",
     ) {
-        let url = AssetUrl::new(&Config::new("demo"), id.as_str()).transform(&Transformation::new().raw(&t));
+        let url = AssetUrl::new(Config::new("demo"), id.as_str()).transform(&Transformation::new().raw(&t));
         let mut image = url.clone().img_tag().alt(&values[3]);
         let mut video = url.clone().video_tag().fallback(&values[3]);
         for (name, value) in names.iter().zip(&values) {
@@ -315,7 +316,7 @@ fn transformations_of_others() {
         let parsed: Transformation = line.parse().unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!(parsed.to_string(), line.trim_matches('/'));
         count += 1;
-        for param in parsed.steps().flat_map(cloudinary_core::transformation::Step::params) {
+        for param in parsed.steps().flat_map(Step::params) {
             let unnamed = match param.key {
                 "c" => matches!(Crop::from(param.value), Crop::Other(_)),
                 "g" => matches!(Gravity::from(param.value), Gravity::Other(_)),
