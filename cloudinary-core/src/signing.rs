@@ -4,9 +4,11 @@
 //! They follow <https://cloudinary.com/documentation/authentication_signatures>.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use base64::Engine as _;
+use base64::display::Base64Display;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
@@ -41,7 +43,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    fn digest(self, parts: &[&[u8]]) -> Digested {
+    fn digest<'a>(self, parts: impl IntoIterator<Item = &'a [u8]>) -> Digested {
         match self {
             Self::Sha1 => {
                 let mut hash = Sha1::new();
@@ -136,23 +138,38 @@ pub fn string_to_sign<K: AsRef<str>, V: AsRef<str>>(
     params: impl IntoIterator<Item = (K, V)>,
     version: SignatureVersion,
 ) -> String {
-    let mut pairs: Vec<String> = params
-        .into_iter()
-        .filter(|(key, value)| !value.as_ref().is_empty() && !UNSIGNED_PARAMETERS.contains(&key.as_ref()))
-        .map(|(key, value)| {
-            let (key, value) = (key.as_ref(), value.as_ref());
-            let mut pair = String::with_capacity(key.len() + value.len() + 1);
-            pair.push_str(key);
-            pair.push('=');
-            pair.push_str(value);
-            match version {
-                SignatureVersion::V2 if pair.contains('&') => pair.replace('&', "%26"),
-                _ => pair,
-            }
-        })
-        .collect();
-    pairs.sort_unstable();
-    pairs.join("&")
+    let params = params.into_iter();
+    let expected = params.size_hint().0;
+    let mut pairs = String::with_capacity(expected * 32);
+    let mut places = Vec::with_capacity(expected);
+    for (key, value) in params {
+        let (key, value) = (key.as_ref(), value.as_ref());
+        if value.is_empty() || UNSIGNED_PARAMETERS.contains(&key) {
+            continue;
+        }
+        let start = pairs.len();
+        push_signed(&mut pairs, key, version);
+        pairs.push('=');
+        push_signed(&mut pairs, value, version);
+        places.push(start..pairs.len());
+    }
+    let pair = |place: &Range<usize>| pairs.get(place.clone()).unwrap_or_default();
+    places.sort_unstable_by(|a, b| pair(a).cmp(pair(b)));
+    let mut text = String::with_capacity(pairs.len() + places.len());
+    for place in &places {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(pair(place));
+    }
+    text
+}
+
+fn push_signed(out: &mut String, part: &str, version: SignatureVersion) {
+    match version {
+        SignatureVersion::V2 if part.contains('&') => out.push_str(&part.replace('&', "%26")),
+        _ => out.push_str(part),
+    }
 }
 
 /// Signs the parameters of an API request; the answer is lower-case hexadecimal.
@@ -170,7 +187,7 @@ pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
     version: SignatureVersion,
 ) -> String {
     let text = string_to_sign(params, version);
-    algorithm.digest(&[text.as_bytes(), secret.expose().as_bytes()]).hex()
+    algorithm.digest([text.as_bytes(), secret.expose().as_bytes()]).hex()
 }
 
 /// The signature part of a delivery URL, `s--XXXXXXXX--`, for `{transformation}/{public_id}.{format}`.
@@ -183,34 +200,34 @@ pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
 /// assert_eq!(signature, "s--Ai4Znfl3--");
 /// ```
 pub fn sign_url(to_sign: &str, secret: &Secret, algorithm: SignatureAlgorithm, long: bool) -> String {
-    let mut signature = String::with_capacity(if long { 37 } else { 13 });
-    write_url_signature(&mut signature, &[to_sign], secret, algorithm, long);
-    signature
+    UrlSignature::new([to_sign], secret, algorithm, long).to_string()
 }
 
-/// As [`sign_url`], of text in pieces, appended to a buffer.
-pub(crate) fn write_url_signature(
-    out: &mut String,
-    to_sign: &[&str],
-    secret: &Secret,
-    algorithm: SignatureAlgorithm,
-    long: bool,
-) {
-    const MOST_PARTS: usize = 6;
-    let algorithm = if long { SignatureAlgorithm::Sha256 } else { algorithm };
-    let mut parts: [&[u8]; MOST_PARTS] = [b""; MOST_PARTS];
-    debug_assert!(to_sign.len() < MOST_PARTS);
-    for (slot, part) in parts.iter_mut().zip(to_sign) {
-        *slot = part.as_bytes();
+/// What [`sign_url`] makes, of text in pieces; it prints without a string of its own.
+pub(crate) struct UrlSignature {
+    digest: Digested,
+    /// How many bytes of the digest show. Three make four characters, so that none is padding.
+    shown: usize,
+}
+
+impl UrlSignature {
+    pub(crate) fn new<'a>(
+        to_sign: impl IntoIterator<Item = &'a str>,
+        secret: &'a Secret,
+        algorithm: SignatureAlgorithm,
+        long: bool,
+    ) -> Self {
+        let algorithm = if long { SignatureAlgorithm::Sha256 } else { algorithm };
+        let digest = algorithm.digest(to_sign.into_iter().chain([secret.expose()]).map(str::as_bytes));
+        Self { digest, shown: if long { 24 } else { 6 } }
     }
-    parts[MOST_PARTS - 1] = secret.expose().as_bytes();
-    let digest = algorithm.digest(&parts);
-    let mut encoded = [0_u8; 44];
-    let length = URL_SAFE.encode_slice(digest.bytes(), &mut encoded).unwrap_or(0);
-    let kept = if long { 32 } else { 8 }.min(length);
-    out.push_str("s--");
-    out.extend(encoded[..kept].iter().map(|byte| char::from(*byte)));
-    out.push_str("--");
+}
+
+impl fmt::Display for UrlSignature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.digest.bytes();
+        write!(f, "s--{}--", Base64Display::new(bytes.get(..self.shown).unwrap_or(bytes), &URL_SAFE))
+    }
 }
 
 /// The signature the service puts into an upload answer, over `public_id` and `version` (always version 1).
@@ -239,7 +256,7 @@ pub fn verify_response(public_id: &str, version: &str, signature: &str, secret: 
 /// ```
 pub fn sign_notification(body: &[u8], timestamp: i64, secret: &Secret, algorithm: SignatureAlgorithm) -> String {
     let timestamp = timestamp.to_string();
-    algorithm.digest(&[body, timestamp.as_bytes(), secret.expose().as_bytes()]).hex()
+    algorithm.digest([body, timestamp.as_bytes(), secret.expose().as_bytes()]).hex()
 }
 
 /// Checks a notification: its signature in constant time, then its age against `now`.

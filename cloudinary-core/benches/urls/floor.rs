@@ -1,5 +1,5 @@
-//! The floor: what one would write by hand for one kind of URL, as fast as it gets without being silly. The same
-//! inputs, escaped and formatted, pushed into a string that is allocated once.
+//! The floor: what one would write by hand for one kind of URL. The same inputs, escaped and formatted, pushed into a
+//! string that is allocated once.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;

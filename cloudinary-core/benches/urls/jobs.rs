@@ -129,7 +129,8 @@ fn prepared() -> Vec<Variant> {
     let config = config();
     let card = card(&CARD);
     let text = card.to_string();
-    let (mut floor_ids, mut new_ids) = (Ids::new(), Ids::new());
+    let (mut floor_ids, mut new_ids, mut reused_ids) = (Ids::new(), Ids::new(), Ids::new());
+    let mut url = AssetUrl::new(Arc::clone(&config), "").version(VERSION).transform(&card);
     vec![
         Variant::made("floor", move || {
             floor::url(black_box(CLOUD), floor_ids.next(), black_box(VERSION), black_box(&text))
@@ -139,6 +140,10 @@ fn prepared() -> Vec<Variant> {
                 .version(black_box(VERSION))
                 .transform(black_box(&card))
                 .to_string()
+        }),
+        Variant::written("ours, reused string", move |out| {
+            url.set_public_id(reused_ids.next());
+            write!(out, "{url}").unwrap();
         }),
     ]
 }

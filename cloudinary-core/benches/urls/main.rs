@@ -1,18 +1,24 @@
 //! How fast URLs, signatures and tags are made: this crate beside the same text pushed by hand, which is the floor.
 //!
 //! `cargo bench -p cloudinary-core --bench urls` prints a table; with `-- --tsv`, lines of
-//! `implementation, job, nanoseconds, output, allocations` for `scripts/bench/urls`, which adds the other SDKs.
+//! `implementation, job, nanoseconds, output, allocations` for `scripts/bench/urls`, which adds the other SDKs. Names of
+//! jobs leave the others out.
 
 mod floor;
 mod jobs;
 mod meter;
 
 fn main() {
-    let tsv = std::env::args().any(|argument| argument == "--tsv");
+    let (switches, wanted): (Vec<_>, Vec<_>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let tsv = switches.iter().any(|switch| switch == "--tsv");
     if !tsv {
         println!("{:<12} {:<24} {:>10} {:>8} {:>7} {:>6}", "job", "implementation", "ops/s", "ns", "x floor", "allocs");
     }
     for (job, variants) in jobs::all() {
+        if !wanted.is_empty() && !wanted.iter().any(|name| name == job) {
+            continue;
+        }
         let results = meter::measure(job, variants);
         let floor = results.first().map_or(f64::NAN, |floor| floor.nanoseconds);
         for result in &results {

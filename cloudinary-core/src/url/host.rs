@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::AssetUrl;
+use super::source::Source;
 
 /// The host of accounts without one of their own.
 const SHARED_HOST: &str = "res.cloudinary.com";
@@ -10,7 +11,7 @@ const SHARED_HOST: &str = "res.cloudinary.com";
 const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
 
 impl AssetUrl {
-    pub(super) fn write_host(&self, out: &mut impl fmt::Write, source: &str) -> fmt::Result {
+    pub(super) fn write_host(&self, out: &mut impl fmt::Write, source: &Source<'_>) -> fmt::Result {
         let config = &*self.config;
         let mut shared = !config.private_cdn;
         if config.secure {
@@ -50,18 +51,18 @@ impl AssetUrl {
     }
 }
 
-fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &str) -> fmt::Result {
-    match host.find(SHARED_HOST).filter(|_| spread) {
-        Some(at) => {
-            out.write_str(&host[..at])?;
-            write!(out, "res-{}.cloudinary.com", shard(source))?;
-            out.write_str(&host[at + SHARED_HOST.len()..])
-        }
-        None => out.write_str(host),
+fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &Source<'_>) -> fmt::Result {
+    if spread && let Some((before, after)) = host.split_once(SHARED_HOST) {
+        return write!(out, "{before}res-{}.cloudinary.com{after}", shard(source));
     }
+    out.write_str(host)
 }
 
 /// Which of the five sub-domains: always the same for the same file, so that caches keep.
-fn shard(source: &str) -> u32 {
-    crc32fast::hash(source.as_bytes()) % 5 + 1
+fn shard(source: &Source<'_>) -> u32 {
+    let mut hash = crc32fast::Hasher::new();
+    for piece in source.pieces() {
+        hash.update(piece.as_bytes());
+    }
+    hash.finalize() % 5 + 1
 }

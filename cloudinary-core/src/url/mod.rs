@@ -5,20 +5,19 @@ mod host;
 mod parse;
 mod source;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use self::parse::DeliveredAsset;
-use self::source::{escaped_source, is_http, needs_version, with_ending};
+use self::source::{Source, is_http};
 use crate::auth_token::AuthToken;
 
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::escape::unescape;
-use crate::signing::write_url_signature;
+use crate::escape::{Gather, unescape};
+use crate::signing::UrlSignature;
 use crate::tag::{ImgTag, VideoTag};
 use crate::transformation::Transformation;
 
@@ -45,7 +44,7 @@ pub struct AssetUrl {
     transformation: Transformation,
     suffix: Option<String>,
     sign: bool,
-    auth_token: Option<AuthToken>,
+    auth_token: Option<Box<AuthToken>>,
 }
 
 impl From<&str> for AssetRef {
@@ -72,7 +71,7 @@ impl AssetUrl {
     pub fn new(config: impl Into<Arc<Config>>, asset: impl Into<AssetRef>) -> Self {
         let config = config.into();
         let sign = config.sign_url;
-        let auth_token = config.auth_token.clone();
+        let auth_token = config.auth_token.clone().map(Box::new);
         Self { config, asset: asset.into(), transformation: Transformation::new(), suffix: None, sign, auth_token }
     }
 
@@ -126,7 +125,7 @@ impl AssetUrl {
     /// The token that the URL carries in place of a signature when it is signed; `None` for none. The default is the
     /// configuration's.
     pub fn auth_token(mut self, token: impl Into<Option<AuthToken>>) -> Self {
-        self.auth_token = token.into();
+        self.auth_token = token.into().map(Box::new);
         self
     }
 
@@ -135,8 +134,29 @@ impl AssetUrl {
         self
     }
 
-    pub(crate) fn public_id(mut self, public_id: &str) -> Self {
+    /// Points to another asset, by its id, and keeps everything else. The id's memory is used again, so that many URLs
+    /// can be written into one string without an allocation:
+    ///
+    /// ```
+    /// use std::fmt::Write as _;
+    /// use cloudinary_core::{AssetUrl, Config, Crop, Transformation};
+    /// let thumbnail = Transformation::new().width(80).height(80).crop(Crop::Fill);
+    /// let mut url = AssetUrl::new(&Config::new("demo"), "").transform(&thumbnail);
+    /// let mut out = String::new();
+    /// for id in ["a", "b"] {
+    ///     url.set_public_id(id);
+    ///     out.clear();
+    ///     write!(out, "{url}")?;
+    ///     assert_eq!(out, format!("https://res.cloudinary.com/demo/image/upload/c_fill,h_80,w_80/{id}"));
+    /// }
+    /// # Ok::<(), std::fmt::Error>(())
+    /// ```
+    pub fn set_public_id(&mut self, public_id: &str) {
         public_id.clone_into(&mut self.asset.public_id);
+    }
+
+    pub(crate) fn public_id(mut self, public_id: &str) -> Self {
+        self.set_public_id(public_id);
         self
     }
 
@@ -275,7 +295,11 @@ impl AssetUrl {
 impl fmt::Display for AssetUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.auth_token.as_ref().filter(|_| self.sign && !self.is_foreign()) {
-            None => self.write(f),
+            None => {
+                let mut gather = Gather::new(f);
+                self.write(&mut gather)?;
+                gather.flush()
+            }
             Some(token) => {
                 let mut url = String::new();
                 self.write(&mut url)?;
@@ -310,37 +334,23 @@ impl AssetUrl {
         if self.is_foreign() || self.asset.public_id.is_empty() {
             return f.write_str(&self.asset.public_id);
         }
-        let source = escaped_source(&self.asset.public_id);
-        let is_remote = is_http(&source, ":/");
-        let format = self.asset.format.as_ref().filter(|_| !self.format_is_parameter() && !is_remote);
+        let mut source = Source::new(&self.asset.public_id);
+        if !source.is_remote() {
+            source.format = self.asset.format.as_deref().filter(|_| !self.format_is_parameter());
+            source.suffix = self.suffix_to_write();
+        }
         let transformation = self.effective_text();
-        let suffix = self.suffix_to_write().filter(|_| !is_remote);
 
-        let whole = match (suffix, format) {
-            (None, None) => Cow::Borrowed(source.as_ref()),
-            (suffix, format) => Cow::Owned(with_ending(&source, suffix, format.map(String::as_str))),
-        };
-        self.write_host(f, &whole)?;
-        self.write_kind(f, suffix.is_some())?;
+        self.write_host(f, &source)?;
+        self.write_kind(f, source.suffix.is_some())?;
         if self.sign
-            && self.auth_token.as_ref().is_none_or(AuthToken::wants_url_signature)
+            && self.auth_token.as_ref().is_none_or(|token| token.wants_url_signature())
             && let Some(secret) = &self.config.api_secret
         {
-            let (dot, extension) = match format {
-                Some(format) => (".", format.as_str()),
-                None => ("", ""),
-            };
             let slash = if transformation.is_empty() { "" } else { "/" };
-            let mut signature = String::with_capacity(40);
-            signature.push('/');
-            write_url_signature(
-                &mut signature,
-                &[&transformation, slash, &source, dot, extension],
-                secret,
-                self.config.signature_algorithm,
-                self.config.long_url_signature,
-            );
-            f.write_str(&signature)?;
+            let to_sign = [&transformation, slash].into_iter().chain(source.signed_pieces());
+            let (algorithm, long) = (self.config.signature_algorithm, self.config.long_url_signature);
+            write!(f, "/{}", UrlSignature::new(to_sign, secret, algorithm, long))?;
         }
         if !transformation.is_empty() {
             f.write_str("/")?;
@@ -351,11 +361,11 @@ impl AssetUrl {
                 f.write_str("/v")?;
                 f.write_str(itoa::Buffer::new().format(version))?;
             }
-            _ if self.config.force_version && needs_version(&source, is_remote) => f.write_str("/v1")?,
+            _ if self.config.force_version && source.needs_version() => f.write_str("/v1")?,
             _ => {}
         }
         f.write_str("/")?;
-        f.write_str(&whole)
+        source.pieces().try_for_each(|piece| f.write_str(piece))
     }
 }
 

@@ -2,50 +2,63 @@
 
 use std::borrow::Cow;
 
-use crate::escape::{escape_path, unescape};
+use crate::escape::{path_pieces, unescape};
 
-pub(super) fn with_ending(source: &str, suffix: Option<&str>, format: Option<&str>) -> String {
-    let mut whole = source.to_owned();
-    if let Some(suffix) = suffix {
-        whole.push('/');
-        whole.push_str(suffix);
-    }
-    if let Some(format) = format {
-        whole.push('.');
-        whole.push_str(format);
-    }
-    whole
+/// An id with what follows it in a path. It is escaped piece by piece, so that an ordinary id needs no copy.
+pub(super) struct Source<'a> {
+    id: Cow<'a, str>,
+    pub(super) suffix: Option<&'a str>,
+    pub(super) format: Option<&'a str>,
 }
 
-/// Without a version, the first folder of an id could be taken for a step of the transformation.
-pub(super) fn needs_version(source: &str, is_remote: bool) -> bool {
-    let versioned = source.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    source.contains('/') && !is_remote && !versioned
+impl<'a> Source<'a> {
+    /// The id is unescaped once, so that an escaped id is not escaped again.
+    pub(super) fn new(public_id: &'a str) -> Self {
+        let id = single_slashes(public_id);
+        let id = if is_http(&id, ":/") || !id.contains('%') {
+            id
+        } else {
+            Cow::Owned(String::from_utf8_lossy(&unescape(id.as_bytes())).into_owned())
+        };
+        Self { id, suffix: None, format: None }
+    }
+
+    /// Whether the id is the address of a file elsewhere.
+    pub(super) fn is_remote(&self) -> bool {
+        is_http(&self.id, ":/")
+    }
+
+    /// Without a version, the first folder of an id could be taken for a step of the transformation.
+    pub(super) fn needs_version(&self) -> bool {
+        let versioned = self.id.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        self.id.contains('/') && !self.is_remote() && !versioned
+    }
+
+    /// The path's end.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        let suffix = self.suffix.into_iter().flat_map(|suffix| ["/", suffix]);
+        path_pieces(&self.id).chain(suffix).chain(self.extension())
+    }
+
+    /// What a signature covers: the path's end without the suffix.
+    pub(super) fn signed_pieces(&self) -> impl Iterator<Item = &str> {
+        path_pieces(&self.id).chain(self.extension())
+    }
+
+    fn extension(&self) -> impl Iterator<Item = &str> {
+        self.format.into_iter().flat_map(|format| [".", format])
+    }
 }
 
 pub(super) fn is_http(text: &str, then: &str) -> bool {
     text.strip_prefix("https").or_else(|| text.strip_prefix("http")).is_some_and(|rest| rest.starts_with(then))
 }
 
-/// The id as it stands in a path: unescaped once, so that an escaped id is not escaped again, then escaped.
-pub(super) fn escaped_source(public_id: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'/');
-    let public_id = single_slashes(public_id);
-    if public_id.bytes().all(plain) {
-        return public_id;
-    }
-    let mut out = String::with_capacity(public_id.len() + 16);
-    if is_http(&public_id, ":/") || !public_id.contains('%') {
-        escape_path(&mut out, &public_id);
-    } else {
-        escape_path(&mut out, &String::from_utf8_lossy(&unescape(public_id.as_bytes())));
-    }
-    Cow::Owned(out)
-}
-
 /// Runs of slashes become one, but for those after a colon and at the start.
 pub(super) fn single_slashes(text: &str) -> Cow<'_, str> {
-    if !text.contains("//") {
+    // Without an early exit the compiler compares many bytes at once, and a search for `//` takes long to set up.
+    let double = |(first, second): (u8, u8)| first == b'/' && second == b'/';
+    if !text.bytes().zip(text.bytes().skip(1)).fold(false, |any, pair| any | double(pair)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
