@@ -134,15 +134,16 @@ impl Builder {
     ///
     /// # Errors
     /// [`Error::Setting`] names an option that cannot work, [`Error::Address`] an address that cannot be listened on,
-    /// [`Error::Folder`] and [`Error::Locked`] a data folder that cannot be used.
+    /// [`Error::Folder`] and [`Error::Locked`] a data folder that cannot be used,
+    /// [`Error::NotOurs`] and [`Error::DatabaseLost`] one that is not to be touched.
     pub async fn start(self) -> Result<LocalServer, Error> {
         self.check()?;
         let listener =
             TcpListener::bind(self.address).await.map_err(|source| Error::Address { address: self.address, source })?;
         let address = listener.local_addr().map_err(|source| Error::Address { address: self.address, source })?;
         let store = match &self.data_folder {
-            None => Store::in_memory().await?,
-            Some(folder) => Store::on_disk(folder).await?,
+            None => Store::in_memory(&self.limits).await?,
+            Some(folder) => Store::on_disk(folder, &self.limits).await?,
         };
         let (api_key, api_secret) = match self.credentials {
             Some(given) => given,

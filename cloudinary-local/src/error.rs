@@ -22,6 +22,25 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The data folder holds files of somebody else.
+    #[error(
+        "the data folder {path} holds {found}, which is not of cloudinary-local; choose an empty folder or a new one"
+    )]
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+        /// The first thing found that is not ours.
+        found: String,
+    },
+    /// The data folder holds contents, but not the database that tells what they are.
+    #[error(
+        "the data folder {path} has contents in blobs but no media.sqlite; restore that file from a backup, or move the \
+         folder away"
+    )]
+    DatabaseLost {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Another running server holds the data folder.
     #[error("the data folder {path} is in use by another server; stop that one or choose another folder")]
     Locked {

@@ -22,6 +22,11 @@ pub struct Limits {
     pub chunk_min_bytes: u64,
     /// Largest value of one form field other than `file`, in bytes. Default 256 KiB.
     pub field_max_bytes: u64,
+    /// Longest names and values of all form fields of one request but `file`, in bytes. Default 1 MiB.
+    pub params_max_bytes: u64,
+    /// Most bytes of all requests together that are received but not yet stored; further ones are answered 503.
+    /// Default 1 GiB.
+    pub spool_max_bytes: u64,
     /// Most form fields in one request. Default 200.
     pub fields_max: usize,
     /// How large pictures may be, stored or derived. Defaults: [`cloudinary_pixels::Limits`].
@@ -50,6 +55,15 @@ pub struct Limits {
     pub header_timeout: Duration,
     /// Longest pause while a client sends a body or reads an answer. Default 30 s.
     pub idle_timeout: Duration,
+    /// Longest time a request's body may take. Default 30 min.
+    pub request_timeout: Duration,
+    /// Fewest bytes a second, on an average over `rate_window`, while a body is sent or an answer is read. Default 1024.
+    pub min_rate: u64,
+    /// What `min_rate` is an average over. Default 30 s.
+    pub rate_window: Duration,
+    /// Most connections open at one time from one address; further ones are closed. Not for this machine's own address,
+    /// where proxies are. Default 128.
+    pub connections_per_address: usize,
     /// Time running requests get to finish at a shutdown. Default 10 s.
     pub drain_timeout: Duration,
     /// How old a signed request's timestamp may be. Default 1 h.
@@ -70,6 +84,8 @@ impl Default for Limits {
             request_max_bytes: 100 * MIB,
             chunk_min_bytes: 5 * MIB,
             field_max_bytes: 256 * 1024,
+            params_max_bytes: MIB,
+            spool_max_bytes: 1024 * MIB,
             fields_max: 200,
             pictures: cloudinary_pixels::Limits::default(),
             eager_max: 50,
@@ -83,6 +99,10 @@ impl Default for Limits {
             connections: 1024,
             header_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_mins(30),
+            min_rate: 1024,
+            rate_window: Duration::from_secs(30),
+            connections_per_address: 128,
             drain_timeout: Duration::from_secs(10),
             timestamp_max_age: Duration::from_hours(1),
             chunks_kept: Duration::from_hours(24),

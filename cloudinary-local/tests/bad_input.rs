@@ -261,6 +261,89 @@ async fn too_much_is_refused_with_an_answer() {
     check_nothing_stored(&harness, "too much").await;
 }
 
+/// Sends the head of an upload of 90 MB, then `body`, and reads what comes back for at most five seconds.
+async fn answer_amid_body(harness: &Harness, headers: &str, body: &[u8]) -> String {
+    let mut stream = TcpStream::connect(harness.server.address()).await.unwrap();
+    let head = format!(
+        "POST /v1_1/local/image/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n{headers}Content-Length: 90000000\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    let mut answer = vec![0; 4096];
+    let read = tokio::time::timeout(Duration::from_secs(8), stream.read(&mut answer)).await;
+    let count = read.expect("an answer comes, though the body does not end").unwrap_or_default();
+    String::from_utf8_lossy(&answer[..count]).into_owned()
+}
+
+#[tokio::test]
+async fn endless_heads_are_cut() {
+    let harness = Harness::start().await;
+    let endless = "x".repeat(200_000);
+    let part = "--b\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nvalue\r\n";
+    for body in [
+        format!("--b\r\nContent-Disposition: form-data; name=\"{endless}"),
+        format!("{part}--b\r\nContent-Disposition: form-data; name=\"{endless}"),
+        endless.clone(),
+    ] {
+        let answer = answer_amid_body(&harness, "", body.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(answer.contains("Invalid multipart body: the head of a part is longer than 32768 bytes"), "{answer}");
+    }
+    let long_name = format!("--b\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", "x".repeat(300));
+    let answer = Answer::of(
+        harness
+            .http
+            .post(harness.api("image/upload"))
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(format!("{long_name}value\r\n--b--\r\n"))
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await;
+    assert!(answer.message().starts_with("Invalid multipart body: a field's name may have 255 bytes"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn files_of_strangers_are_not_received() {
+    let limits = Limits { params_max_bytes: 1000, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    let field =
+        |name: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nbegin";
+    let many: String = (0..20).map(|at| field("tags[]", &format!("{at}{}", "t".repeat(100)))).collect();
+    for (headers, body, status, message) in [
+        ("Authorization: Basic a2V5OnNlY3JldA==\r\n", String::new(), 401, "Unknown API key key"),
+        ("Authorization: basic a2V5OnNlY3JldA==\r\n", String::new(), 401, "Unknown API key key"),
+        ("Authorization: Bearer abc\r\n", String::new(), 401, "Only Basic authorization"),
+        ("", field("api_key", "12345") + file, 401, "Unknown API key 12345"),
+        ("", field("upload_preset", "none") + file, 400, "Upload preset not found"),
+        ("", field("colour", "red"), 400, "Unknown parameter - colour"),
+        ("", field("tags", "red") + &field("tags", "blue"), 400, "Parameter tags is given more than once"),
+        ("", field("tags", "red") + &field("tags[]", "blue"), 400, "Parameter tags is given more than once"),
+        ("", many, 400, "Parameters are too long: at most 1000 bytes together"),
+    ] {
+        let answer = answer_amid_body(&harness, headers, body.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{message}: {answer}");
+        assert!(answer.contains(message), "{message}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn only_so_much_is_received_at_a_time() {
+    let limits = Limits { spool_max_bytes: 100_000, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    let answer = harness.upload_as("raw", &[], &[7; 200_000], "a").await;
+    assert_eq!((answer.status, answer.message()), (503, "Too much is uploaded at a time; try again later"));
+    let uri = format!("data:text/plain,{}", "x".repeat(200_000));
+    let form = harness.http.post(harness.api("raw/upload")).form(&[("file", uri.as_str())]);
+    assert_eq!(form.send().await.unwrap().status(), 503);
+    for _ in 0..3 {
+        let answer = harness.upload_as("raw", &[], &[7; 50_000], "a").await;
+        assert_eq!(answer.status, 200, "what was received is given back: {answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn slow_clients_are_given_up() {
     let short = Duration::from_millis(200);

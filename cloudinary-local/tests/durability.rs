@@ -52,11 +52,93 @@ async fn contents_that_nobody_speaks_of_are_collected() {
     let orphan = folder.path().join("blobs/ab").join("ab".repeat(32));
     std::fs::create_dir_all(orphan.parent().unwrap()).unwrap();
     std::fs::write(&orphan, b"orphan").unwrap();
-    std::fs::write(folder.path().join("incoming/7"), b"half").unwrap();
+    let fresh = orphan.with_file_name("ac".repeat(32));
+    let foreign = [orphan.with_file_name("notes.txt"), folder.path().join("incoming/notes.txt")];
+    for path in [&fresh, &foreign[0], &foreign[1], &folder.path().join("incoming/7")] {
+        std::fs::write(path, b"half").unwrap();
+    }
+    std::fs::create_dir(folder.path().join("incoming/folder")).unwrap();
+    let two_days_ago = std::time::SystemTime::now() - Duration::from_hours(48);
+    for path in [&orphan, &foreign[0]] {
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(two_days_ago).unwrap();
+    }
     let harness = Harness::with(builder()).await;
-    assert_eq!((blobs(folder.path()), orphan.exists()), (1, false));
+    assert!(!orphan.exists() && fresh.exists(), "an orphan has a day of grace");
+    assert!(foreign.iter().all(|path| path.exists()), "what is not named as ours is nobody's business");
     assert!(!folder.path().join("incoming/7").exists());
     assert_eq!(harness.get("/local/image/upload/kept").await.status(), 200);
+}
+
+#[tokio::test]
+async fn folders_of_others_are_left_alone() {
+    let start = async |path: &Path| LocalServer::builder().data_folder(path).start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let photo = folder.path().join("blobs/2024/photo.jpg");
+    std::fs::create_dir_all(photo.parent().unwrap()).unwrap();
+    std::fs::write(&photo, b"mine").unwrap();
+    assert!(matches!(start(folder.path()).await, Err(Error::DatabaseLost { .. })));
+    std::fs::write(folder.path().join("letter.txt"), b"mine").unwrap();
+    assert!(matches!(start(folder.path()).await, Err(Error::NotOurs { .. } | Error::DatabaseLost { .. })));
+    std::fs::remove_dir_all(folder.path().join("blobs")).unwrap();
+    let refused = start(folder.path()).await.unwrap_err();
+    assert!(matches!(refused, Error::NotOurs { .. }) && refused.to_string().contains("letter.txt"), "{refused}");
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["letter.txt"], "nothing was made nor removed");
+}
+
+#[tokio::test]
+async fn a_lost_database_loses_no_contents() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = || LocalServer::builder().data_folder(folder.path());
+    let harness = Harness::with(builder()).await;
+    harness.upload(&[("public_id", "a")], &png(4, 4), "a.png").await;
+    harness.server.shutdown().await;
+    let database = folder.path().join("media.sqlite");
+    let away = tempfile::tempdir().unwrap();
+    let kept = away.path().join("media.sqlite");
+    std::fs::copy(&database, &kept).unwrap();
+    std::fs::remove_file(&database).unwrap();
+    let refused = builder().start().await.unwrap_err();
+    assert!(matches!(refused, Error::DatabaseLost { .. }), "{refused}");
+    assert_eq!(blobs(folder.path()), 1);
+    std::fs::copy(&kept, &database).unwrap();
+    let harness = Harness::with(builder()).await;
+    assert_eq!(harness.get("/local/image/upload/a").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("media.sqlite"), b"this is no database of ours, nor any other at all").unwrap();
+    std::fs::create_dir(folder.path().join("incoming")).unwrap();
+    std::fs::write(folder.path().join("incoming/7"), b"mine").unwrap();
+    assert!(LocalServer::builder().data_folder(folder.path()).start().await.is_err());
+    assert!(folder.path().join("incoming/7").exists());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_reads_the_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |path: &str| folder.path().join(path).metadata().unwrap().permissions().mode() & 0o777;
+    let open = |path: &str, mode| {
+        std::fs::set_permissions(folder.path().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open("", 0o755);
+    let start = async || Harness::with(LocalServer::builder().data_folder(folder.path())).await;
+    let harness = start().await;
+    harness.upload(&[("public_id", "a")], &png(4, 4), "a.png").await;
+    let closed = ["media.sqlite", "media.sqlite-wal", "media.sqlite-shm", "lock"];
+    for path in closed {
+        assert_eq!(mode(path), 0o600, "{path}");
+    }
+    assert_eq!((mode("blobs"), mode("incoming")), (0o700, 0o700));
+    harness.server.shutdown().await;
+    open("media.sqlite", 0o644);
+    open("blobs", 0o755);
+    let _harness = start().await;
+    assert_eq!((mode("media.sqlite"), mode("blobs")), (0o600, 0o700), "what an earlier version left open is closed");
 }
 
 fn blobs(folder: &Path) -> usize {

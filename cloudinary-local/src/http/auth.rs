@@ -44,6 +44,17 @@ pub(crate) fn authorize<'a>(
     Ok(Caller::Trusted)
 }
 
+/// Key and preset, as far as they came before the file: it need not be received for somebody nobody knows. What is still
+/// to come, [`authorize`] asks for.
+pub(super) fn check_early(settings: &Settings, params: &Params) -> Result<(), ApiError> {
+    let given = |name: &str| params.get(name).map(String::as_str).filter(|value| !value.is_empty());
+    match (given("api_key"), given("signature"), given("upload_preset")) {
+        (Some(key), _, _) => check_key(settings, key),
+        (None, None, Some(preset)) => settings.preset(preset).map(drop),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn check_cloud(settings: &Settings, cloud: &str) -> Result<(), ApiError> {
     if cloud == settings.cloud_name {
         Ok(())
@@ -101,9 +112,9 @@ fn check_timestamp(given: &str, now: i64, max_age: Duration) -> Result<(), ApiEr
     Ok(())
 }
 
-fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), ApiError> {
+pub(super) fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), ApiError> {
     let text = std::str::from_utf8(authorization).unwrap_or_default();
-    let Some(encoded) = text.strip_prefix("Basic ") else {
+    let Some((_, encoded)) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")) else {
         return Err(ApiError::unauthorized("Only Basic authorization is carried out by cloudinary-local, no OAuth"));
     };
     let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).unwrap_or_default();

@@ -81,6 +81,9 @@ impl From<StoreError> for ApiError {
 
 impl From<std::io::Error> for ApiError {
     fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::QuotaExceeded {
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too much is uploaded at a time; try again later");
+        }
         StoreError::from(error).into()
     }
 }

@@ -1,27 +1,36 @@
-//! The three body types the API takes, read into parameters and at most one file, which goes to the store's spool as it
-//! comes.
+//! The three body types the API takes, read into parameters and at most one file.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use axum::body::Body;
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, stream};
-use http::{HeaderMap, header::CONTENT_TYPE};
+use futures_util::StreamExt as _;
+use http::{
+    HeaderMap,
+    header::{AUTHORIZATION, CONTENT_TYPE},
+};
 
-use super::error::ApiError;
+use super::{
+    auth,
+    body::{HeadMeter, bounded, discard},
+    error::ApiError,
+    multipart,
+};
 use crate::{
     Limits,
-    store::{Blobs, Spooled},
+    settings::Settings,
+    store::{Blobs, Reservation, Spooled},
 };
 
 /// Parameters by name; lists are joined by commas, as they are signed.
 pub(crate) type Params = BTreeMap<String, String>;
 
 /// A request's body.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) params: Params,
     pub(crate) file: Option<FileField>,
+    /// What its texts take of the store's budget, until it is dropped.
+    _held: Reservation,
 }
 
 /// What stood under `file`.
@@ -35,25 +44,14 @@ pub(crate) enum FileField {
     Text(String),
 }
 
-/// Why a body could not be read.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-enum BodyFault {
-    #[error("it is larger than the server takes")]
-    TooLarge,
-    #[error("nothing came for too long")]
-    Stalled,
-    #[error("the connection broke")]
-    Broken,
-}
-
-impl From<BodyFault> for ApiError {
-    fn from(fault: BodyFault) -> Self {
-        match fault {
-            BodyFault::TooLarge => Self::too_large(),
-            BodyFault::Stalled => Self::new(http::StatusCode::REQUEST_TIMEOUT, "Request timed out: its body stalled"),
-            BodyFault::Broken => Self::bad_request("Invalid request body: it was cut off"),
-        }
-    }
+/// What a body is checked against while it is read: whoever may not upload should not get far.
+pub(crate) struct Gate<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) cloud: &'a str,
+    /// Whether key, signature or preset count for this action.
+    pub(crate) credentials: bool,
+    /// Whether a parameter of this name may have a value.
+    pub(crate) known: fn(&str) -> bool,
 }
 
 impl Form {
@@ -62,198 +60,172 @@ impl Form {
         headers: &HeaderMap,
         body: Body,
         blobs: &Blobs,
-        limits: &Limits,
+        gate: &Gate<'_>,
     ) -> Result<Self, ApiError> {
+        let limits = &gate.settings.limits;
+        if let Err(error) = check_head(headers, gate) {
+            discard(&mut body.into_data_stream()).await;
+            return Err(error);
+        }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match media_type.as_str() {
             "multipart/form-data" => {
                 let boundary = multer::parse_boundary(content_type)
                     .map_err(|error| ApiError::bad_request(format!("Invalid multipart body: {error}")))?;
-                let mut body = Box::pin(bounded(body, limits.request_max_bytes, limits.idle_timeout).fuse());
-                let form = multipart(multer::Multipart::new(&mut body, boundary), blobs, limits).await;
+                let meter = HeadMeter::new();
+                let mut body = Box::pin(bounded(body, limits.request_max_bytes, limits, meter.clone()).fuse());
+                let form = multipart::read(multer::Multipart::new(&mut body, boundary), &meter, blobs, gate).await;
                 if form.is_err() {
+                    meter.end();
                     discard(&mut body).await;
                 }
                 form
             }
             "application/x-www-form-urlencoded" => {
-                let text = collect(body, limits).await?;
-                Self::from_pairs(url::form_urlencoded::parse(&text).into_owned(), limits)
+                let mut gathered = Gathered::new(blobs.reserve());
+                let text = collect(body, &mut gathered, limits).await?;
+                gathered.pairs(url::form_urlencoded::parse(&text).into_owned(), gate)
             }
             "application/json" => {
-                let text = collect(body, limits).await?;
-                Self::from_pairs(json_pairs(&text)?, limits)
+                let mut gathered = Gathered::new(blobs.reserve());
+                let text = collect(body, &mut gathered, limits).await?;
+                gathered.pairs(json_pairs(&text)?, gate)
             }
             "" => Err(ApiError::bad_request("Missing Content-Type; send multipart/form-data")),
             other => Err(ApiError::bad_request(format!("Unsupported Content-Type {other}; send multipart/form-data"))),
         }
     }
+}
 
-    fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>, limits: &Limits) -> Result<Self, ApiError> {
-        let mut gathered = Gathered::default();
-        let mut file = None;
-        for (name, value) in pairs {
-            if name == "file" {
-                if file.replace(FileField::Text(value)).is_some() {
-                    return Err(ApiError::bad_request("Parameter file is given more than once"));
-                }
-            } else {
-                gathered.add(&name, value, limits)?;
-            }
-        }
-        Ok(Self { params: gathered.finish(), file })
+/// What can be told before any of the body has come.
+fn check_head(headers: &HeaderMap, gate: &Gate<'_>) -> Result<(), ApiError> {
+    auth::check_cloud(gate.settings, gate.cloud)?;
+    match headers.get(AUTHORIZATION) {
+        Some(authorization) if gate.credentials => auth::basic(gate.settings, authorization.as_bytes()),
+        _ => Ok(()),
     }
 }
 
 /// Parameters as they come, some of them pieces of a list.
-#[derive(Default)]
-struct Gathered {
+#[derive(Debug)]
+pub(super) struct Gathered {
     single: Params,
     lists: BTreeMap<String, Vec<String>>,
     count: usize,
+    bytes: u64,
+    held: Reservation,
 }
 
 impl Gathered {
-    /// `tags[]=a`, `tags[0]=a` and `tags=a` all speak of `tags`.
-    fn add(&mut self, name: &str, value: String, limits: &Limits) -> Result<(), ApiError> {
-        self.count += 1;
-        if self.count > limits.fields_max {
+    pub(super) fn new(held: Reservation) -> Self {
+        Self { single: Params::new(), lists: BTreeMap::new(), count: 0, bytes: 0, held }
+    }
+
+    pub(super) fn single(&self) -> &Params {
+        &self.single
+    }
+
+    /// How many bytes further names and values may have.
+    pub(super) fn left(&self, limits: &Limits) -> u64 {
+        limits.params_max_bytes.saturating_sub(self.bytes)
+    }
+
+    /// Takes note of bytes that are kept in memory.
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
+        Ok(self.held.grow(bytes as u64)?)
+    }
+
+    pub(super) fn too_much(&self, limits: &Limits) -> ApiError {
+        ApiError::bad_request(format!("Parameters are too long: at most {} bytes together", limits.params_max_bytes))
+    }
+
+    /// Whether one more parameter, of this name, may come.
+    pub(super) fn expect(&self, name: &str, limits: &Limits) -> Result<(), ApiError> {
+        if self.count >= limits.fields_max {
             return Err(ApiError::bad_request(format!("Too many parameters: at most {}", limits.fields_max)));
         }
-        if name != "file" && value.len() as u64 > limits.field_max_bytes {
+        match list_name(name) {
+            Some(list) if self.single.contains_key(list) => Err(twice(list)),
+            None if self.single.contains_key(name) || self.lists.contains_key(name) => Err(twice(name)),
+            _ => Ok(()),
+        }
+    }
+
+    /// `tags[]=a`, `tags[0]=a` and `tags=a` all speak of `tags`.
+    pub(super) fn add(&mut self, name: &str, value: String, limits: &Limits) -> Result<(), ApiError> {
+        self.expect(name, limits)?;
+        self.count += 1;
+        if value.len() as u64 > limits.field_max_bytes {
             return Err(too_long(name, limits));
         }
-        if let Some((name, index)) = name.split_once('[')
-            && let Some(index) = index.strip_suffix(']')
-            && index.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            self.lists.entry(name.to_owned()).or_default().push(value);
-        } else if self.single.insert(name.to_owned(), value).is_some() {
-            return Err(ApiError::bad_request(format!("Parameter {name} is given more than once")));
+        self.bytes = self.bytes.saturating_add((name.len() + value.len()) as u64);
+        if self.bytes > limits.params_max_bytes {
+            return Err(self.too_much(limits));
+        }
+        match list_name(name) {
+            Some(name) => self.lists.entry(name.to_owned()).or_default().push(value),
+            None => {
+                self.single.insert(name.to_owned(), value);
+            }
         }
         Ok(())
     }
 
-    fn finish(self) -> Params {
+    fn pairs(mut self, pairs: impl IntoIterator<Item = (String, String)>, gate: &Gate<'_>) -> Result<Form, ApiError> {
+        let mut file = None;
+        for (name, value) in pairs {
+            if name == "file" {
+                if file.replace(FileField::Text(value)).is_some() {
+                    return Err(twice("file"));
+                }
+            } else if !value.is_empty() && !(gate.known)(&name) {
+                return Err(ApiError::bad_request(format!("Unknown parameter - {name}")));
+            } else {
+                self.add(&name, value, &gate.settings.limits)?;
+            }
+        }
+        self.finish(file)
+    }
+
+    pub(super) fn finish(self, file: Option<FileField>) -> Result<Form, ApiError> {
         let mut params = self.single;
         params.extend(self.lists.into_iter().map(|(name, values)| (name, values.join(","))));
-        params
+        Ok(Form { params, file, _held: self.held })
     }
 }
 
-fn too_long(name: &str, limits: &Limits) -> ApiError {
+/// The list that `tags[]` or `tags[0]` belongs to.
+fn list_name(name: &str) -> Option<&str> {
+    let (list, index) = name.split_once('[')?;
+    index.strip_suffix(']').is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit())).then_some(list)
+}
+
+fn twice(name: &str) -> ApiError {
+    ApiError::bad_request(format!("Parameter {name} is given more than once"))
+}
+
+pub(super) fn too_long(name: &str, limits: &Limits) -> ApiError {
     ApiError::bad_request(format!("Parameter {name} is too long: at most {} bytes", limits.field_max_bytes))
 }
 
-async fn multipart(mut parts: multer::Multipart<'_>, blobs: &Blobs, limits: &Limits) -> Result<Form, ApiError> {
-    let mut gathered = Gathered::default();
-    let mut file = None;
-    while let Some(mut part) = parts.next_field().await.map_err(multipart_fault)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let is_file = part.file_name().is_some() || part.content_type().is_some_and(|kind| kind.type_() != "text");
-        if name == "file" && is_file {
-            if file.is_some() {
-                return Err(ApiError::bad_request("Parameter file is given more than once"));
-            }
-            file = Some(receive(&mut part, blobs, limits).await?);
-            continue;
-        }
-        let most = if name == "file" { data_uri_max(limits) } else { limits.field_max_bytes };
-        let mut value = Vec::new();
-        while let Some(piece) = part.chunk().await.map_err(multipart_fault)? {
-            value.extend_from_slice(&piece);
-            if value.len() as u64 > most {
-                return Err(too_long(&name, limits));
-            }
-        }
-        let value = String::from_utf8(value).map_err(|_| ApiError::invalid(&name, "it is not UTF-8"))?;
-        if name == "file" {
-            if file.is_some() {
-                return Err(ApiError::bad_request("Parameter file is given more than once"));
-            }
-            file = Some(FileField::Text(value));
-        } else {
-            gathered.add(&name, value, limits)?;
-        }
-    }
-    Ok(Form { params: gathered.finish(), file })
-}
-
 /// Base64 needs four characters for three bytes, and a little for its head.
-fn data_uri_max(limits: &Limits) -> u64 {
+pub(super) fn data_uri_max(limits: &Limits) -> u64 {
     limits.image_max_bytes.max(limits.raw_max_bytes) / 3 * 4 + 1024
 }
 
-async fn receive(part: &mut multer::Field<'_>, blobs: &Blobs, limits: &Limits) -> Result<FileField, ApiError> {
-    let filename = part.file_name().map(str::to_owned);
-    let most = limits.image_max_bytes.max(limits.raw_max_bytes);
-    let mut spool = blobs.receive().await?;
-    while let Some(piece) = part.chunk().await.map_err(multipart_fault)? {
-        let length = spool.length() + piece.len() as u64;
-        if length > most {
-            drop(spool);
-            return count_rest(part, length).await;
-        }
-        spool.write(&piece).await?;
-    }
-    Ok(FileField::Part { content: spool.finish().await?, filename })
-}
-
-/// Reads on without keeping anything: the refusal tells how large the file was, and a client that is still sending would
-/// not read it.
-async fn count_rest(part: &mut multer::Field<'_>, mut length: u64) -> Result<FileField, ApiError> {
-    while let Some(piece) = part.chunk().await.map_err(multipart_fault)? {
-        length += piece.len() as u64;
-    }
-    Ok(FileField::TooLarge(length))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-fn multipart_fault(error: multer::Error) -> ApiError {
-    if let multer::Error::StreamReadFailed(cause) = &error
-        && let Some(fault) = cause.downcast_ref::<BodyFault>()
-    {
-        return (*fault).into();
-    }
-    ApiError::bad_request(format!("Invalid multipart body: {error}"))
-}
-
-async fn collect(body: Body, limits: &Limits) -> Result<Vec<u8>, ApiError> {
-    let most = (data_uri_max(limits) + 4 * limits.field_max_bytes).min(limits.request_max_bytes);
-    let mut pieces = Box::pin(bounded(body, most, limits.idle_timeout));
+async fn collect(body: Body, gathered: &mut Gathered, limits: &Limits) -> Result<Vec<u8>, ApiError> {
+    // Escapes may treble what is counted once it is read.
+    let most = (data_uri_max(limits) + 3 * limits.params_max_bytes).min(limits.request_max_bytes);
+    let mut pieces = Box::pin(bounded(body, most, limits, HeadMeter::new()));
     let mut whole = Vec::new();
     while let Some(piece) = pieces.next().await {
-        whole.extend_from_slice(&piece?);
+        let piece = piece?;
+        // Held twice for a moment: as it came, and as it is read.
+        gathered.hold(2 * piece.len())?;
+        whole.extend_from_slice(&piece);
     }
     Ok(whole)
-}
-
-/// The body's bytes, ending with a fault when it grows too large or stalls.
-fn bounded(body: Body, most: u64, patience: Duration) -> impl Stream<Item = Result<Bytes, BodyFault>> + Send {
-    stream::unfold(Some((body.into_data_stream(), 0_u64)), move |state| async move {
-        let (mut data, so_far) = state?;
-        match tokio::time::timeout(patience, data.next()).await {
-            Err(_) => Some((Err(BodyFault::Stalled), None)),
-            Ok(None) => None,
-            Ok(Some(Err(_))) => Some((Err(BodyFault::Broken), None)),
-            Ok(Some(Ok(piece))) => {
-                let so_far = so_far + piece.len() as u64;
-                if so_far > most {
-                    discard(&mut data).await;
-                    return Some((Err(BodyFault::TooLarge), None));
-                }
-                Some((Ok(piece), Some((data, so_far))))
-            }
-        }
-    })
-}
-
-/// Lets a client finish sending, for a while, as most read an answer only then.
-async fn discard<E>(data: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
-    let rest = async { while let Some(Ok(_)) = data.next().await {} };
-    // A client that takes longer finds the connection closed.
-    let _ = tokio::time::timeout(Duration::from_secs(5), rest).await;
 }
 
 fn json_pairs(text: &[u8]) -> Result<Vec<(String, String)>, ApiError> {
@@ -285,25 +257,39 @@ fn json_pairs(text: &[u8]) -> Result<Vec<(String, String)>, ApiError> {
 mod tests {
     use super::*;
 
+    fn gathered(pairs: &[(&str, &str)], limits: &Limits) -> Result<Params, String> {
+        let mut gathered = Gathered::new(Blobs::in_memory(1000).reserve());
+        for (name, value) in pairs {
+            gathered.add(name, (*value).to_owned(), limits).map_err(|error| error.message)?;
+        }
+        gathered.finish(None).map(|form| form.params).map_err(|error| error.message)
+    }
+
     #[test]
     fn lists_come_in_two_spellings() {
         type Pairs<'a> = &'a [(&'a str, &'a str)];
-        let limits = Limits { fields_max: 4, field_max_bytes: 8, ..Limits::default() };
-        let table: [(Pairs<'_>, Result<Pairs<'_>, &str>); 6] = [
+        let limits = Limits { fields_max: 4, field_max_bytes: 8, params_max_bytes: 20, ..Limits::default() };
+        let table: [(Pairs<'_>, Result<Pairs<'_>, &str>); 9] = [
             (&[("a", "1"), ("b", "2")], Ok(&[("a", "1"), ("b", "2")])),
             (&[("t[]", "x"), ("t[]", "y")], Ok(&[("t", "x,y")])),
             (&[("t[0]", "x"), ("t[1]", "y")], Ok(&[("t", "x,y")])),
             (&[("a", "1"), ("a", "2")], Err("Parameter a is given more than once")),
+            (&[("t", "x"), ("t[]", "y")], Err("Parameter t is given more than once")),
+            (&[("t[]", "x"), ("t", "y")], Err("Parameter t is given more than once")),
             (&[("a", "123456789")], Err("Parameter a is too long: at most 8 bytes")),
+            (
+                &[("a", "12345678"), ("b", "12345678"), ("c", "1")],
+                Ok(&[("a", "12345678"), ("b", "12345678"), ("c", "1")]),
+            ),
             (&[("a", ""), ("b", ""), ("c", ""), ("d", ""), ("e", "")], Err("Too many parameters: at most 4")),
         ];
         for (pairs, expected) in table {
-            let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            let read = Form::from_pairs(owned, &limits).map(|form| form.params).map_err(|error| error.message);
             let expected = expected
                 .map(|pairs| pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
                 .map_err(str::to_owned);
-            assert_eq!(read, expected, "{pairs:?}");
+            assert_eq!(gathered(pairs, &limits), expected, "{pairs:?}");
         }
+        let many = [("a", "12345678"), ("b", "12345678"), ("c", "123")];
+        assert_eq!(gathered(&many, &limits), Err("Parameters are too long: at most 20 bytes together".to_owned()));
     }
 }

@@ -1,9 +1,13 @@
 //! Requests and answers, whatever they are about.
 
 pub(crate) mod auth;
+mod body;
 mod cors;
 mod error;
 mod form;
+mod multipart;
+mod pace;
+mod peers;
 mod segments;
 mod serve;
 mod slow;
@@ -20,7 +24,7 @@ use serde_json::{Value, json};
 
 pub(crate) use auth::Caller;
 pub(crate) use error::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR};
-pub(crate) use form::{FileField, Form, Params};
+pub(crate) use form::{FileField, Form, Gate, Params};
 pub(crate) use segments::Segments;
 pub(crate) use serve::serve;
 

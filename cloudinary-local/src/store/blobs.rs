@@ -7,8 +7,11 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
-    sync::Mutex,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -17,39 +20,68 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _},
 };
 
-use super::spool::{Content, Spool, Spooled};
+use super::{
+    budget::{Budget, Reservation},
+    folder::make_private,
+    spool::{Content, Spool, Spooled},
+};
+
+/// How long a content nobody speaks of is left alone: time to notice that an old database was put in place.
+const ORPHANS_KEPT: Duration = Duration::from_hours(24);
+
+/// Contents, and the room for those on their way in.
+#[derive(Debug)]
+pub(crate) struct Blobs {
+    place: Place,
+    budget: Arc<Budget>,
+}
 
 /// Where contents live.
 #[derive(Debug)]
-pub(crate) enum Blobs {
+enum Place {
     Disk { root: PathBuf, incoming: PathBuf, serial: AtomicU64 },
     Memory(Mutex<HashMap<String, Bytes>>),
 }
 
 impl Blobs {
-    pub(crate) fn in_memory() -> Self {
-        Self::Memory(Mutex::default())
+    /// `spool_max` is the most bytes received but not yet kept.
+    pub(crate) fn in_memory(spool_max: u64) -> Self {
+        Self { place: Place::Memory(Mutex::default()), budget: Budget::new(spool_max) }
     }
 
     /// Opens the folder; what an earlier run left half-received is removed.
-    pub(crate) fn on_disk(folder: &Path) -> io::Result<Self> {
+    pub(super) fn on_disk(folder: &Path, spool_max: u64) -> io::Result<Self> {
         let (root, incoming) = (folder.join("blobs"), folder.join("incoming"));
-        std::fs::create_dir_all(&root)?;
-        std::fs::create_dir_all(&incoming)?;
+        make_private(&root)?;
+        make_private(&incoming)?;
+        let mut next = 0;
         for leftover in std::fs::read_dir(&incoming)? {
-            std::fs::remove_file(leftover?.path())?;
+            let leftover = leftover?;
+            let number = leftover.file_name().to_str().and_then(|name| name.parse::<u64>().ok());
+            if let Some(number) = number {
+                next = next.max(number.saturating_add(1));
+                if leftover.file_type()?.is_file() {
+                    std::fs::remove_file(leftover.path())?;
+                }
+            }
         }
         sync_folder(folder)?;
-        Ok(Self::Disk { root, incoming, serial: AtomicU64::new(0) })
+        let place = Place::Disk { root, incoming, serial: AtomicU64::new(next) };
+        Ok(Self { place, budget: Budget::new(spool_max) })
+    }
+
+    /// Room for what is held in memory while it is received.
+    pub(crate) fn reserve(&self) -> Reservation {
+        self.budget.reserve()
     }
 
     /// Begins to receive a file.
     pub(crate) async fn receive(&self) -> io::Result<Spool> {
-        match self {
-            Self::Memory(_) => Ok(Spool::in_memory()),
-            Self::Disk { incoming, serial, .. } => {
+        match &self.place {
+            Place::Memory(_) => Ok(Spool::in_memory(self.reserve())),
+            Place::Disk { incoming, serial, .. } => {
                 let name = serial.fetch_add(1, Ordering::Relaxed).to_string();
-                Spool::on_disk(incoming.join(name)).await
+                Spool::on_disk(incoming.join(name), self.reserve()).await
             }
         }
     }
@@ -63,24 +95,21 @@ impl Blobs {
 
     /// Makes a received file lasting: once this returns, a crash cannot lose it.
     pub(super) async fn keep(&self, spooled: Spooled) -> io::Result<()> {
-        match (self, spooled.content) {
-            (Self::Memory(blobs), Content::Memory(bytes)) => {
+        match (&self.place, spooled.content) {
+            (Place::Memory(blobs), Content::Memory(bytes)) => {
                 lock(blobs).entry(spooled.sha256).or_insert(bytes);
                 Ok(())
             }
-            (Self::Disk { root, .. }, Content::Disk(temporary)) => {
+            (Place::Disk { root, .. }, Content::Disk(temporary)) => {
                 let target = path_in(root, &spooled.sha256);
                 tokio::task::spawn_blocking(move || {
-                    if target.exists() {
-                        return Ok(());
-                    }
                     let shelf = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
-                    if !shelf.exists() {
-                        std::fs::create_dir_all(shelf)?;
-                        sync_folder(shelf.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
-                    }
+                    std::fs::create_dir_all(shelf)?;
+                    // The same bytes may be there already; these are synced, and take their place in one go.
                     std::fs::rename(temporary.path(), &target)?;
-                    sync_folder(shelf)
+                    // Both always: who made the shelf or the file a moment ago may not have come to it yet.
+                    sync_folder(shelf)?;
+                    sync_folder(shelf.parent().ok_or(io::ErrorKind::InvalidInput)?)
                 })
                 .await?
             }
@@ -90,9 +119,9 @@ impl Blobs {
 
     /// The whole content. Only for contents within the image limit.
     pub(crate) async fn read(&self, sha256: &str) -> io::Result<Bytes> {
-        match self {
-            Self::Memory(blobs) => lock(blobs).get(sha256).cloned().ok_or_else(missing),
-            Self::Disk { root, .. } => fs::read(path_in(root, sha256)).await.map(Bytes::from),
+        match &self.place {
+            Place::Memory(blobs) => lock(blobs).get(sha256).cloned().ok_or_else(missing),
+            Place::Disk { root, .. } => fs::read(path_in(root, sha256)).await.map(Bytes::from),
         }
     }
 
@@ -103,14 +132,14 @@ impl Blobs {
         start: u64,
         length: u64,
     ) -> io::Result<Box<dyn AsyncRead + Send + Unpin>> {
-        match self {
-            Self::Memory(_) => {
+        match &self.place {
+            Place::Memory(_) => {
                 let bytes = self.read(sha256).await?;
                 let end = start.saturating_add(length).min(bytes.len() as u64);
                 let part = bytes.slice(start.min(end) as usize..end as usize);
                 Ok(Box::new(io::Cursor::new(part)))
             }
-            Self::Disk { root, .. } => {
+            Place::Disk { root, .. } => {
                 let mut file = fs::File::open(path_in(root, sha256)).await?;
                 if start > 0 {
                     file.seek(io::SeekFrom::Start(start)).await?;
@@ -121,21 +150,22 @@ impl Blobs {
     }
 
     pub(super) async fn remove(&self, sha256: &str) -> io::Result<()> {
-        match self {
-            Self::Memory(blobs) => {
+        match &self.place {
+            Place::Memory(blobs) => {
                 lock(blobs).remove(sha256);
                 Ok(())
             }
-            Self::Disk { root, .. } => match fs::remove_file(path_in(root, sha256)).await {
+            Place::Disk { root, .. } => match fs::remove_file(path_in(root, sha256)).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
             },
         }
     }
 
-    /// Removes what no record speaks of: a crash between the file's rename and its record leaves such a file.
+    /// Removes what no record speaks of: a crash between the file's rename and its record leaves such a file. What is
+    /// not named as ours are, or is younger than a day, stays.
     pub(super) fn collect(&self, referenced: &HashSet<String>) -> io::Result<usize> {
-        let Self::Disk { root, .. } = self else { return Ok(0) };
+        let Place::Disk { root, .. } = &self.place else { return Ok(0) };
         let mut collected = 0;
         for shelf in std::fs::read_dir(root)? {
             let shelf = shelf?;
@@ -144,7 +174,11 @@ impl Blobs {
             }
             for blob in std::fs::read_dir(shelf.path())? {
                 let blob = blob?;
-                if !blob.file_name().to_str().is_some_and(|name| referenced.contains(name)) {
+                let name = blob.file_name();
+                let Some(name) = name.to_str().filter(|name| is_sha256(name)) else { continue };
+                let metadata = blob.metadata()?;
+                let age = metadata.modified()?.elapsed().unwrap_or_default();
+                if metadata.is_file() && age > ORPHANS_KEPT && !referenced.contains(name) {
                     std::fs::remove_file(blob.path())?;
                     collected += 1;
                 }
@@ -156,6 +190,10 @@ impl Blobs {
 
 fn lock(blobs: &Mutex<HashMap<String, Bytes>>) -> std::sync::MutexGuard<'_, HashMap<String, Bytes>> {
     blobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn is_sha256(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn missing() -> io::Error {

@@ -6,9 +6,11 @@
 mod asset;
 mod assets;
 mod blobs;
+mod budget;
 mod chunks;
 mod delete_tokens;
 mod derived;
+mod folder;
 mod lock;
 mod schema;
 mod settings;
@@ -25,11 +27,12 @@ use tokio::sync::RwLock;
 pub(crate) use asset::{Asset, AssetKey, DeliveryType, Details, FileFacts, ResourceType};
 pub(crate) use assets::{NewAsset, Recorded};
 pub(crate) use blobs::Blobs;
+pub(crate) use budget::Reservation;
 pub(crate) use chunks::{Chunk, ChunkFault, Finished};
 pub(crate) use derived::{Derived, NewDerived};
 pub(crate) use spool::{Spool, Spooled};
 
-use crate::Error;
+use crate::{Error, Limits};
 use lock::FolderLock;
 
 /// Why the store failed; the client hears only that it did.
@@ -56,7 +59,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// A store that is gone with the process.
-    pub(crate) async fn in_memory() -> Result<Self, Error> {
+    pub(crate) async fn in_memory(limits: &Limits) -> Result<Self, Error> {
         // Each connection to `:memory:` would see a database of its own: there is one, and it never closes.
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
@@ -65,16 +68,17 @@ impl Store {
             .connect_with(SqliteConnectOptions::new().in_memory(true).foreign_keys(true))
             .await?;
         schema::migrate(&pool).await?;
-        Ok(Self { pool, blobs: Blobs::in_memory(), recording: RwLock::default(), _lock: None })
+        Ok(Self { pool, blobs: Blobs::in_memory(limits.spool_max_bytes), recording: RwLock::default(), _lock: None })
     }
 
     /// Opens the store in `folder`, makes it if need be, and collects what a crash left behind.
-    pub(crate) async fn on_disk(folder: &Path) -> Result<Self, Error> {
+    pub(crate) async fn on_disk(folder: &Path, limits: &Limits) -> Result<Self, Error> {
+        folder::prepare(folder)?;
         let lock = FolderLock::take(folder)?;
         let failed = |source| Error::Folder { path: folder.to_path_buf(), source };
-        let blobs = Blobs::on_disk(folder).map_err(failed)?;
+        folder::close_database(folder).map_err(failed)?;
         let options = SqliteConnectOptions::new()
-            .filename(folder.join("media.sqlite"))
+            .filename(folder::database(folder))
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -82,6 +86,8 @@ impl Store {
             .busy_timeout(Duration::from_secs(10));
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         schema::migrate(&pool).await?;
+        // Only now is it sure that the folder is ours.
+        let blobs = Blobs::on_disk(folder, limits.spool_max_bytes).map_err(failed)?;
         let store = Self { pool, blobs, recording: RwLock::default(), _lock: Some(lock) };
         let referenced = store.referenced_blobs().await?;
         let collected = store.blobs.collect(&referenced).map_err(failed)?;
@@ -135,6 +141,10 @@ impl Store {
 mod tests {
     use super::*;
 
+    async fn in_memory() -> Store {
+        Store::in_memory(&Limits::default()).await.unwrap()
+    }
+
     async fn record(store: &Store, public_id: &str, bytes: &[u8], overwrite: bool) -> Recorded {
         let content = store.blobs().receive_bytes(bytes).await.unwrap();
         let file = FileFacts {
@@ -163,7 +173,7 @@ mod tests {
     #[tokio::test]
     async fn contents_live_as_long_as_a_record_speaks_of_them() {
         let folder = tempfile::tempdir().unwrap();
-        for store in [Store::in_memory().await.unwrap(), Store::on_disk(folder.path()).await.unwrap()] {
+        for store in [in_memory().await, Store::on_disk(folder.path(), &Limits::default()).await.unwrap()] {
             let Recorded::New(one) = record(&store, "one", b"same", true).await else { panic!("it is new") };
             record(&store, "two", b"same", true).await;
             assert!(store.destroy(&one.key).await.unwrap());
@@ -178,7 +188,7 @@ mod tests {
 
     #[tokio::test]
     async fn old_pieces_are_swept() {
-        let store = Store::in_memory().await.unwrap();
+        let store = in_memory().await;
         for (upload, now) in [("old", 100), ("new", 200)] {
             let content = store.blobs().receive_bytes(upload.as_bytes()).await.unwrap();
             let chunk = Chunk { first: 0, last: 2, total: Some(9) };
@@ -192,7 +202,7 @@ mod tests {
 
     #[tokio::test]
     async fn delete_tokens_expire() {
-        let store = Store::in_memory().await.unwrap();
+        let store = in_memory().await;
         let Recorded::New(asset) = record(&store, "a", b"a", true).await else { panic!("it is new") };
         store.record_delete_token("token", &asset, 100).await.unwrap();
         assert!(store.delete_token_asset("token", 99).await.unwrap().is_some());

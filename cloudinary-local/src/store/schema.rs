@@ -74,6 +74,14 @@ const STEPS: &[&str] = &["
 pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), Error> {
     let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(pool).await?;
     let known = STEPS.len() as i64;
+    if found == 0 {
+        let foreign: Option<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 1")
+            .fetch_optional(pool)
+            .await?;
+        if let Some(table) = foreign {
+            return Err(Error::NotOurs { path: "media.sqlite".into(), found: format!("a table {table}") });
+        }
+    }
     if found > known {
         return Err(Error::Newer { found, known });
     }

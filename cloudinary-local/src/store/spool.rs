@@ -10,6 +10,8 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 use tokio::{fs::File, io::AsyncWriteExt as _};
 
+use super::{budget::Reservation, folder::private_file};
+
 /// A file being received.
 #[derive(Debug)]
 pub(crate) struct Spool {
@@ -17,6 +19,7 @@ pub(crate) struct Spool {
     md5: Md5,
     sha256: Sha256,
     length: u64,
+    reserved: Reservation,
 }
 
 #[derive(Debug)]
@@ -34,6 +37,7 @@ pub(crate) struct Spooled {
     /// The `etag` of the service's answers.
     pub(crate) md5: String,
     pub(crate) length: u64,
+    _reserved: Reservation,
 }
 
 #[derive(Debug)]
@@ -60,20 +64,21 @@ impl Drop for TempPath {
 }
 
 impl Spool {
-    pub(super) fn in_memory() -> Self {
-        Self::new(Target::Memory(Vec::new()))
+    pub(super) fn in_memory(reserved: Reservation) -> Self {
+        Self::new(Target::Memory(Vec::new()), reserved)
     }
 
-    pub(super) async fn on_disk(path: PathBuf) -> io::Result<Self> {
-        let file = File::create_new(&path).await?;
-        Ok(Self::new(Target::Disk { file, path: TempPath(path) }))
+    pub(super) async fn on_disk(path: PathBuf, reserved: Reservation) -> io::Result<Self> {
+        let file = tokio::fs::OpenOptions::from(private_file()).create_new(true).write(true).open(&path).await?;
+        Ok(Self::new(Target::Disk { file, path: TempPath(path) }, reserved))
     }
 
-    fn new(target: Target) -> Self {
-        Self { target, md5: Md5::new(), sha256: Sha256::new(), length: 0 }
+    fn new(target: Target, reserved: Reservation) -> Self {
+        Self { target, md5: Md5::new(), sha256: Sha256::new(), length: 0, reserved }
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.reserved.grow(bytes.len() as u64)?;
         self.md5.update(bytes);
         self.sha256.update(bytes);
         self.length += bytes.len() as u64;
@@ -105,6 +110,7 @@ impl Spool {
             sha256: hex::encode(self.sha256.finalize()),
             md5: hex::encode(self.md5.finalize()),
             length: self.length,
+            _reserved: self.reserved,
         })
     }
 }

@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 
 use crate::{
     app::App,
-    http::{ApiError, Form, Segments, auth},
+    http::{ApiError, Form, Gate, Segments, auth},
     ids,
     store::{AssetKey, DeliveryType, ResourceType},
 };
 
 const PARAMETERS: &[&str] =
     &["api_key", "cloud_name", "invalidate", "public_id", "resource_type", "signature", "timestamp", "type"];
+
+/// Parameters of the service that are refused here.
+const NOT_CARRIED_OUT: &[&str] = &["asset_id", "notification_url"];
 
 /// `POST /v1_1/{cloud}/{resource_type}/destroy`
 pub(crate) async fn destroy(
@@ -21,18 +24,15 @@ pub(crate) async fn destroy(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, ApiError> {
-    let form = Form::read(&headers, body, app.store.blobs(), &app.settings.limits).await?;
+    let known = |name: &str| PARAMETERS.contains(&name) || NOT_CARRIED_OUT.contains(&name);
+    let gate = Gate { settings: &app.settings, cloud: &cloud, credentials: true, known };
+    let form = Form::read(&headers, body, app.store.blobs(), &gate).await?;
     if let auth::Caller::Unsigned(_) = auth::authorize(&app.settings, &cloud, &headers, &form.params)? {
         return Err(ApiError::missing("api_key"));
     }
     for (name, value) in &form.params {
         if !PARAMETERS.contains(&name.as_str()) && !value.is_empty() {
-            return Err(ApiError::bad_request(match name.as_str() {
-                "asset_id" | "notification_url" => {
-                    format!("Parameter {name} is not carried out by cloudinary-local")
-                }
-                _ => format!("Unknown parameter - {name}"),
-            }));
+            return Err(ApiError::bad_request(format!("Parameter {name} is not carried out by cloudinary-local")));
         }
     }
     let given = |name: &str| form.params.get(name).map(String::as_str).filter(|value| !value.is_empty());
@@ -56,8 +56,9 @@ pub(crate) async fn delete_by_token(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, ApiError> {
-    auth::check_cloud(&app.settings, &cloud)?;
-    let form = Form::read(&headers, body, app.store.blobs(), &app.settings.limits).await?;
+    let known = |name: &str| matches!(name, "token" | "cloud_name");
+    let gate = Gate { settings: &app.settings, cloud: &cloud, credentials: false, known };
+    let form = Form::read(&headers, body, app.store.blobs(), &gate).await?;
     let token = form.params.get("token").ok_or_else(|| ApiError::missing("token"))?;
     let invalid = || ApiError::bad_request("Invalid token");
     let key = app.store.delete_token_asset(token, ids::now()).await?.ok_or_else(invalid)?;

@@ -29,7 +29,7 @@ pub(crate) use public_id::is_version;
 
 use crate::{
     app::App,
-    http::{ApiError, Form, Segments, auth},
+    http::{ApiError, Form, Gate, Segments, auth},
 };
 use request::{Requested, UploadRequest};
 
@@ -40,7 +40,8 @@ pub(crate) async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let form = match Form::read(&headers, body, app.store.blobs(), &app.settings.limits).await {
+    let gate = Gate { settings: &app.settings, cloud: &cloud, credentials: true, known: parameters::is_known };
+    let form = match Form::read(&headers, body, app.store.blobs(), &gate).await {
         Ok(form) => form,
         Err(error) => return error.into_response(),
     };

@@ -127,6 +127,12 @@ const UNSIGNED: &[&str] = &[
 /// Also sent with unsigned requests, but no upload parameters to the service.
 const TRANSPORT: &[&str] = &["cloud_name", "file", "resource_type", "timestamp"];
 
+/// Whether the service has a parameter of this name; `tags[]` and `tags[0]` are `tags`.
+pub(crate) fn is_known(name: &str) -> bool {
+    let name = name.split('[').next().unwrap_or(name);
+    PARAMETERS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
+}
+
 /// Refuses what is unknown, and what is known but not carried out, by name.
 pub(crate) fn check_known(params: &Params) -> Result<(), ApiError> {
     for (name, value) in params {
