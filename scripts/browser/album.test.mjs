@@ -101,9 +101,9 @@ const BAD = [
   [{ ...photo("fig.jpg", "half.jpg"), buffer: photo("fig.jpg").buffer.subarray(0, 100_000) }, /not an image, or it is damaged/],
   [made("empty.jpg", ""), /is empty/],
   [{ ...photo("cat.jpg", "large.jpg"), buffer: Buffer.concat([photo("cat.jpg").buffer, Buffer.alloc(TOO_LARGE)]) }, /too large.*10 MB/, 413],
-  [made("page.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "image/svg+xml"), /svg|formats/i],
-  [made("bitmap.jpg", bitmap()), /bmp|formats/i],
-  [made("huge.png", claims(100_000), "image/png"), /Megapixels/],
+  [made("page.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "image/svg+xml"), /one of these formats/],
+  [made("bitmap.jpg", bitmap()), /one of these formats/],
+  [made("huge.png", claims(100_000), "image/png"), /too many pixels|Megapixels/],
 ];
 
 /** A real BMP of two by two pixels. */
