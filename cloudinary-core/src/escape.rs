@@ -12,11 +12,6 @@ pub(crate) fn path_pieces(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, NOT_IN_PATH)
 }
 
-/// Writes text percent-escaped as the service's SDKs do it.
-pub(crate) fn escape_path(out: &mut String, text: &str) {
-    out.extend(path_pieces(text));
-}
-
 /// Writes text with every byte escaped that `plain` does not keep.
 pub(crate) fn escape_unless(out: &mut String, text: &str, plain: impl Fn(u8) -> bool) {
     let bytes = text.as_bytes();
@@ -149,8 +144,7 @@ mod tests {
             ("100%", "100%25"),
             ("", ""),
         ] {
-            let mut out = String::new();
-            escape_path(&mut out, given);
+            let out: String = path_pieces(given).collect();
             assert_eq!(out, expected);
             assert_eq!(unescape(out.as_bytes()), given.as_bytes());
         }

@@ -1,5 +1,6 @@
 //! Layers: images and text put over or under an image.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
@@ -7,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::value::text_fault;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
-use crate::escape::{escape_path, escape_unless};
+use crate::escape::path_pieces;
 
 /// The most characters a text layer may have.
 pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
@@ -24,7 +25,7 @@ pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Layer {
     kind: Kind,
-    style: Vec<String>,
+    style: Vec<Cow<'static, str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,7 +56,7 @@ impl Layer {
 
     /// Text in a font of a size in pixels. `$(name)` stands for a variable.
     pub fn text(text: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
-        Self::of(Kind::Text { text: text.into(), font: format!("{}_{font_size}", font_family.as_ref()) })
+        Self::of(Kind::Text { text: text.into(), font: font(font_family.as_ref(), font_size) })
     }
 
     /// A video of this account, over another.
@@ -70,13 +71,15 @@ impl Layer {
 
     /// Subtitles from a raw file of this account, in a font of a size in pixels.
     pub fn styled_subtitles(public_id: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
-        let font = format!("{}_{font_size}", font_family.as_ref());
-        Self::of(Kind::Subtitles { public_id: public_id.into(), font: Some(font) })
+        let font = Some(font(font_family.as_ref(), font_size));
+        Self::of(Kind::Subtitles { public_id: public_id.into(), font })
     }
 
     /// A 3D look-up table of colours, from a raw file of this account.
     pub fn lut(public_id: impl AsRef<str>) -> Self {
-        Self::of(Kind::Verbatim(format!("lut:{}", escaped_id(public_id.as_ref()))))
+        let mut text = "lut:".to_owned();
+        text.extend(id_pieces(public_id.as_ref()));
+        Self::of(Kind::Verbatim(text))
     }
 
     /// Text in a style that is stored under an id.
@@ -90,23 +93,79 @@ impl Layer {
 
     /// Bold text.
     pub fn bold(self) -> Self {
-        self.style("bold")
+        self.styled("bold".into())
     }
 
     /// Italic text.
     pub fn italic(self) -> Self {
-        self.style("italic")
+        self.styled("italic".into())
     }
 
     /// Underlined text.
     pub fn underline(self) -> Self {
-        self.style("underline")
+        self.styled("underline".into())
     }
 
     /// A style word of text, as `strikethrough`, `center`, `stroke` or `letter_spacing_4`.
-    pub fn style(mut self, word: impl Into<String>) -> Self {
-        self.style.push(word.into());
+    pub fn style(self, word: impl Into<String>) -> Self {
+        self.styled(word.into().into())
+    }
+
+    fn styled(mut self, word: Cow<'static, str>) -> Self {
+        self.style.push(word);
         self
+    }
+
+    /// Writes the form in URLs.
+    pub(crate) fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match &self.kind {
+            Kind::Asset(asset) => {
+                if asset.resource_type != ResourceType::Image {
+                    write_all(out, [asset.resource_type.as_str(), ":"])?;
+                }
+                if asset.delivery_type != DeliveryType::Upload {
+                    write_all(out, [asset.delivery_type.as_str(), ":"])?;
+                }
+                write_all(out, id_pieces(&asset.public_id))?;
+                asset.format.as_deref().map_or(Ok(()), |format| write_all(out, [".", format]))
+            }
+            Kind::Fetch(url) => write_all(out, ["fetch:", &URL_SAFE.encode(url)]),
+            Kind::Text { text, font } => {
+                out.write_str("text:")?;
+                self.write_font(out, font)?;
+                write_text(out, text)
+            }
+            Kind::Subtitles { public_id, font } => {
+                out.write_str("subtitles:")?;
+                if let Some(font) = font {
+                    self.write_font(out, font)?;
+                }
+                write_all(out, id_pieces(public_id))
+            }
+            Kind::StyledText { style_id, text } => {
+                out.write_str("text:")?;
+                write_all(out, id_pieces(style_id))?;
+                out.write_str(":")?;
+                write_text(out, text)
+            }
+            Kind::Verbatim(text) => out.write_str(text),
+        }
+    }
+
+    /// The form in URLs.
+    pub(crate) fn to_text(&self) -> String {
+        let mut text = String::with_capacity(64);
+        // Strings take everything.
+        let _ = self.write(&mut text);
+        text
+    }
+
+    fn write_font(&self, out: &mut impl fmt::Write, font: &str) -> fmt::Result {
+        write_all(out, path_pieces(font))?;
+        for word in &self.style {
+            write_all(out, ["_", word])?;
+        }
+        out.write_str(":")
     }
 
     pub(crate) fn fault(&self) -> Option<&'static str> {
@@ -119,9 +178,8 @@ impl Layer {
             }
             Kind::Asset(asset) if asset.public_id.is_empty() => Some("name the public id of the layer"),
             Kind::Fetch(url) if url.is_empty() => Some("name the URL of the layer"),
-            Kind::Text { font, .. } => text_fault(&font.replace(' ', "_")),
             Kind::Subtitles { public_id, .. } if public_id.is_empty() => Some("name the public id of the subtitles"),
-            Kind::Subtitles { font: Some(font), .. } => text_fault(&font.replace(' ', "_")),
+            Kind::Text { font, .. } | Kind::Subtitles { font: Some(font), .. } => font_fault(font),
             Kind::Verbatim(text) => text_fault(text),
             _ => (!self.style.is_empty()).then_some("only text in a font has a style"),
         }
@@ -146,79 +204,65 @@ impl From<AssetRef> for Layer {
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Asset(asset) => {
-                if asset.resource_type != ResourceType::Image {
-                    write!(f, "{}:", asset.resource_type)?;
-                }
-                if asset.delivery_type != DeliveryType::Upload {
-                    write!(f, "{}:", asset.delivery_type)?;
-                }
-                f.write_str(&escaped_id(&asset.public_id))?;
-                match &asset.format {
-                    Some(format) => write!(f, ".{format}"),
-                    None => Ok(()),
-                }
-            }
-            Kind::Fetch(url) => write!(f, "fetch:{}", URL_SAFE.encode(url)),
-            Kind::Text { text, font } => {
-                write!(f, "text:{}", escaped_font(font))?;
-                for word in &self.style {
-                    write!(f, "_{word}")?;
-                }
-                write!(f, ":{}", escaped_text(text))
-            }
-            Kind::Subtitles { public_id, font } => {
-                f.write_str("subtitles:")?;
-                if let Some(font) = font {
-                    f.write_str(&escaped_font(font))?;
-                    for word in &self.style {
-                        write!(f, "_{word}")?;
-                    }
-                    f.write_str(":")?;
-                }
-                f.write_str(&escaped_id(public_id))
-            }
-            Kind::StyledText { style_id, text } => {
-                write!(f, "text:{}:{}", escaped_id(style_id), escaped_text(text))
-            }
-            Kind::Verbatim(text) => f.write_str(text),
-        }
+        self.write(f)
     }
 }
 
-/// Folders are parted by colons in a layer.
-fn escaped_id(public_id: &str) -> String {
-    let mut out = String::with_capacity(public_id.len());
-    escape_path(&mut out, &public_id.replace('/', ":"));
-    out
+fn font(family: &str, size: u32) -> String {
+    let mut font = String::with_capacity(family.len() + 1 + 10);
+    font.extend([family, "_", itoa::Buffer::new().format(size)]);
+    font
 }
 
-fn escaped_font(font: &str) -> String {
-    let mut out = String::with_capacity(font.len());
-    escape_path(&mut out, font);
+/// A font's name may have spaces, which are escaped.
+fn font_fault(font: &str) -> Option<&'static str> {
+    if font.contains(' ') { text_fault(&font.replace(' ', "_")) } else { text_fault(font) }
+}
+
+fn write_all<'a>(out: &mut impl fmt::Write, pieces: impl IntoIterator<Item = &'a str>) -> fmt::Result {
+    pieces.into_iter().try_for_each(|piece| out.write_str(piece))
+}
+
+/// Folders are parted by colons in a layer.
+fn id_pieces(public_id: &str) -> impl Iterator<Item = &str> {
+    public_id.split_inclusive('/').flat_map(|part| {
+        let folder = part.strip_suffix('/');
+        path_pieces(folder.unwrap_or(part)).chain(folder.map(|_| ":"))
+    })
+}
+
+/// As [`write_text`], into a string of its own.
+pub(crate) fn escaped_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    // Strings take everything.
+    let _ = write_text(&mut out, text);
     out
 }
 
 /// Commas and slashes part the URL, so they are escaped twice; variables `$(name)` stay as they are.
-pub(crate) fn escaped_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
+fn write_text(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
     let mut rest = text;
     while !rest.is_empty() {
         let (plain, variable, after) = next_variable(rest);
-        let mut once = String::with_capacity(plain.len());
-        escape_unless(&mut once, plain, |byte| byte != b',' && byte != b'/');
-        // The first pass leaves non-ASCII bytes to the second.
-        let once = if plain.is_ascii() { once } else { plain.replace(',', "%2C").replace('/', "%2F") };
-        escape_path(&mut out, &once);
-        out.push_str(variable);
+        for part in plain.split_inclusive([',', '/']) {
+            let (part, end) = match (part.strip_suffix(','), part.strip_suffix('/')) {
+                (Some(part), _) => (part, "%252C"),
+                (_, Some(part)) => (part, "%252F"),
+                _ => (part, ""),
+            };
+            write_all(out, path_pieces(part).chain([end]))?;
+        }
+        out.write_str(variable)?;
         rest = after;
     }
-    out
+    Ok(())
 }
 
 /// Cuts at the next `$(name)`: the text before, the variable, and what follows.
 fn next_variable(text: &str) -> (&str, &str, &str) {
+    if !text.contains('$') {
+        return (text, "", "");
+    }
     for (at, _) in text.match_indices("$(") {
         let name = &text[at + 2..];
         let Some(close) = name.find(')') else { break };

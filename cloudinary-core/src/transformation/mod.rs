@@ -82,6 +82,9 @@ pub use self::video::VideoCodec;
 /// The most bytes a transformation may have; a longer one can never be part of a URL.
 pub const MAX_TRANSFORMATION_BYTES: usize = 16 * 1024;
 
+/// As much as two ordinary steps need, so that building them does not move them about.
+const USUAL_BYTES: usize = 96;
+
 /// A chain of steps, each a set of parameters.
 ///
 /// Setters act on the last step; [`then`](Self::then) starts the next. Setting a parameter twice replaces it. The
@@ -234,6 +237,9 @@ impl Transformation {
         if self.read {
             self.forget(key);
         }
+        if self.text.capacity() == 0 {
+            self.text.reserve(USUAL_BYTES);
+        }
         let (start, end, replace) = self.place(key);
         if replace {
             self.text.replace_range(start..end, "");
@@ -301,8 +307,8 @@ impl Transformation {
             return (self.step.min(self.text.len()), self.step.min(self.text.len()), false);
         };
         let mut at = self.step;
+        let rank = Rank::of_key(key);
         for param in step.split(',') {
-            let rank = Rank::of_key(key);
             match Rank::of(param).cmp(&rank).then_with(|| compare_keys(param, key, &rank)) {
                 std::cmp::Ordering::Less => at += param.len() + 1,
                 std::cmp::Ordering::Equal => return (at, at + param.len(), true),
@@ -342,8 +348,9 @@ impl Rank {
 /// Compares a written parameter with `{key}_`; equal when it has that very key. Variables keep the order they are set
 /// in, since one may be made from another.
 fn compare_keys(param: &str, key: &str, rank: &Rank) -> std::cmp::Ordering {
-    let own = param.bytes().take(key.len() + 1);
-    match own.cmp(key.bytes().chain(std::iter::once(b'_'))) {
+    let own = param.as_bytes();
+    let start = own.get(..key.len()).unwrap_or(own);
+    match start.cmp(key.as_bytes()).then_with(|| own.get(key.len()).cmp(&Some(&b'_'))) {
         std::cmp::Ordering::Greater if *rank == Rank::Variable => std::cmp::Ordering::Less,
         ordering => ordering,
     }

@@ -258,9 +258,10 @@ impl Transformation {
     }
 
     fn layer(mut self, key: &str, layer: &Layer) -> Self {
+        let text = layer.to_text();
         match layer.fault() {
-            None => self.put(key, &[&layer.to_string()]),
-            Some(remedy) => self.put_refused(key, &layer.to_string(), remedy),
+            None => self.put(key, &[&text]),
+            Some(remedy) => self.put_refused(key, &text, remedy),
         }
         self
     }

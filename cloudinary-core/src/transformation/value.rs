@@ -41,7 +41,9 @@ impl Value {
 pub(crate) fn text_fault(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("it is empty; leave the parameter out instead")
-    } else if text.contains([',', '/', '?', '#']) || text.chars().any(|c| c.is_control() || c == ' ') {
+    } else if text.bytes().any(|byte| matches!(byte, b',' | b'/' | b'?' | b'#' | b' ') || byte.is_ascii_control())
+        || (!text.is_ascii() && text.contains(char::is_control))
+    {
         Some("it may not contain , / ? # spaces or control characters; use raw() for text that is already escaped")
     } else {
         None

@@ -334,7 +334,7 @@ impl Effect {
 
     /// An effect with a level, as `sepia:50`.
     pub fn with(name: &str, level: impl Into<Value>) -> Self {
-        Self(level.into().with_str(|level| format!("{name}:{level}")))
+        Self(level.into().with_str(|level| [name, ":", level].concat()))
     }
 
     /// Brown tones; 1 to 100, default 80.
