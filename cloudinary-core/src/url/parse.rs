@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::AssetUrl;
+use super::source::is_http;
 use crate::asset::{AssetRef, DeliveryType, ResourceType, check_public_id};
 use crate::config::Config;
 use crate::error::{Error, Result, shorten};
@@ -90,7 +91,12 @@ impl DeliveredAsset {
 
     /// The URL it is delivered from, signed if this one was and the configuration has the secret.
     pub fn url(&self, config: &Config) -> AssetUrl {
-        AssetUrl::new(config, &self.asset).transform(&self.transformation).sign(self.signature.is_some())
+        let mut asset = self.asset.clone();
+        // An id is unescaped once before it is written; this one has its escapes behind it.
+        if !is_http(&asset.public_id, ":/") {
+            asset.public_id = asset.public_id.replace('%', "%25");
+        }
+        AssetUrl::new(config, asset).transform(&self.transformation).sign(self.signature.is_some())
     }
 }
 
@@ -182,6 +188,7 @@ mod tests {
             ("image/upload/c_fill,w_1/e_sepia/v1/a_b/c.jpg", "image/upload/v1/a_b/c.jpg", "c_fill,w_1/e_sepia"),
             ("image/upload/a_b", "image/upload/a_b", ""),
             ("image/upload/v7", "image/upload/v7", ""),
+            ("image/upload/a%2520b%25", "image/upload/a%20b%", ""),
             ("image/upload/v0/a", "image/upload/v0/a", ""),
             ("raw/upload/v3/sheet.tar.gz", "raw/upload/v3/sheet.tar.gz", ""),
             ("video/private/w_1/dog.mp4", "video/private/dog.mp4", "w_1"),
