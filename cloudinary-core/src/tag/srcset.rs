@@ -70,16 +70,15 @@ pub(super) struct SrcsetOf<'a>(pub(super) &'a AssetUrl, pub(super) &'a Srcset);
 
 impl fmt::Display for SrcsetOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base = self.1.transformation.as_ref().unwrap_or_else(|| self.0.transformation());
+        let mut url = self.0.clone();
         for (at, width) in self.1.widths.iter().enumerate() {
             if at > 0 {
                 f.write_str(", ")?;
             }
-            let base = match &self.1.transformation {
-                Some(transformation) => self.0.clone().replace_transformation(transformation.clone()),
-                None => self.0.clone(),
-            };
             let scale = Transformation::new().crop(Crop::Scale).width(*width);
-            write!(f, "{} {width}w", base.transform(&scale))?;
+            url = url.replace_transformation(base.clone().append(&scale));
+            write!(f, "{url} {width}w")?;
         }
         Ok(())
     }
