@@ -23,7 +23,7 @@ async fn server(answers: Vec<&'static str>) -> (String, tokio::task::JoinHandle<
 
 async fn read_request(connection: &mut tokio::net::TcpStream) -> String {
     let mut request = Vec::new();
-    let mut buffer = [0; 64 * 1024];
+    let mut buffer = vec![0; 64 * 1024];
     loop {
         let text = String::from_utf8_lossy(&request).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
