@@ -594,10 +594,8 @@ fn same_trouble(ours: &str, theirs: &Json) -> bool {
         ("Must supply api_secret", "api_secret"),
     ];
     let theirs = theirs.as_str().unwrap_or_default();
-    TROUBLES
-        .iter()
-        .find(|(theirs_has, _)| theirs.contains(theirs_has))
-        .is_none_or(|(_, ours_has)| ours.contains(ours_has))
+    let trouble = TROUBLES.iter().find(|(theirs_has, _)| theirs.contains(theirs_has));
+    trouble.is_none_or(|(_, ours_has)| ours_has.split('|').any(|word| ours.contains(word)))
 }
 
 fn truthy(value: Option<&Json>) -> bool {
