@@ -308,7 +308,7 @@ impl Transformation {
         };
         let mut at = self.step;
         let rank = Rank::of_key(key);
-        for param in step.split(',') {
+        for param in step.as_bytes().split(|byte| *byte == b',') {
             match Rank::of(param).cmp(&rank).then_with(|| compare_keys(param, key, &rank)) {
                 std::cmp::Ordering::Less => at += param.len() + 1,
                 std::cmp::Ordering::Equal => return (at, at + param.len(), true),
@@ -328,8 +328,8 @@ enum Rank {
 }
 
 impl Rank {
-    fn of(param: &str) -> Self {
-        match param.as_bytes() {
+    fn of(param: &[u8]) -> Self {
+        match param {
             [b'i', b'f', b'_', ..] => Self::Condition,
             [b'$', ..] => Self::Variable,
             _ => Self::Parameter,
@@ -347,10 +347,9 @@ impl Rank {
 
 /// Compares a written parameter with `{key}_`; equal when it has that very key. Variables keep the order they are set
 /// in, since one may be made from another.
-fn compare_keys(param: &str, key: &str, rank: &Rank) -> std::cmp::Ordering {
-    let own = param.as_bytes();
-    let start = own.get(..key.len()).unwrap_or(own);
-    match start.cmp(key.as_bytes()).then_with(|| own.get(key.len()).cmp(&Some(&b'_'))) {
+fn compare_keys(param: &[u8], key: &str, rank: &Rank) -> std::cmp::Ordering {
+    let start = param.get(..key.len()).unwrap_or(param);
+    match start.cmp(key.as_bytes()).then_with(|| param.get(key.len()).cmp(&Some(&b'_'))) {
         std::cmp::Ordering::Greater if *rank == Rank::Variable => std::cmp::Ordering::Less,
         ordering => ordering,
     }
