@@ -126,10 +126,11 @@ fn place(key: &str) -> (u8, &str) {
 }
 
 /// Of the paths of delivery URLs: what could be taken for something else.
-const PIECES: [&str; 15] = [
+const PIECES: [&str; 16] = [
     "/v0",
     "/v1",
     "/v7",
+    "/v07",
     "/a_b",
     "/w_1,c_fill",
     "/if_w_gt_5",

@@ -152,8 +152,9 @@ fn is_signature(segment: &str) -> bool {
 
 fn version(segment: &str) -> Option<u64> {
     let digits = segment.strip_prefix('v')?;
-    let version = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
-    version.filter(|version| *version > 0)
+    // No version is 0 or starts with it; a folder may.
+    let is_number = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
 }
 
 fn without_extension(source: String, delivery_type: DeliveryType) -> (String, Option<String>) {
@@ -190,6 +191,7 @@ mod tests {
             ("image/upload/v7", "image/upload/v7", ""),
             ("image/upload/a%2520b%25", "image/upload/a%20b%", ""),
             ("image/upload/v0/a", "image/upload/v0/a", ""),
+            ("image/upload/v07/a", "image/upload/v07/a", ""),
             ("raw/upload/v3/sheet.tar.gz", "raw/upload/v3/sheet.tar.gz", ""),
             ("video/private/w_1/dog.mp4", "video/private/dog.mp4", "w_1"),
             ("image/upload/a%20b%C3%BC.jpg", "image/upload/a bü.jpg", ""),
