@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use cloudinary_core::Config;
 
-use crate::{flights::Flights, settings::Settings, slots::Slots, store::Store};
+use crate::{delivery::Makings, flights::Flights, settings::Settings, slots::Slots, store::Store};
 
 /// What every request handler shares.
 #[derive(Debug, Clone)]
@@ -13,4 +13,5 @@ pub(crate) struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) slots: Slots,
     pub(crate) flights: Arc<Flights>,
+    pub(crate) makings: Makings,
 }

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::{
     Error, Limits, LocalServer, UploadPreset,
     app::App,
+    delivery::Makings,
     flights::Flights,
     ids,
     pipeline::{Engine, WorkLimits},
@@ -181,6 +182,7 @@ impl Builder {
             settings: Arc::new(settings),
             store: Arc::new(store),
             flights: Arc::new(Flights::default()),
+            makings: Makings::default(),
         };
         Ok(LocalServer::run(app, listener, address))
     }

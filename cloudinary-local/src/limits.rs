@@ -35,6 +35,10 @@ pub struct Limits {
     pub eager_max: usize,
     /// Most derived versions kept for one asset; the oldest go first. Default 500.
     pub derived_max: u32,
+    /// Most bytes of all derived versions kept together; the oldest go first. Default 4 GiB.
+    pub derived_max_bytes: u64,
+    /// Largest derived version, in bytes; larger ones are refused. Default 50 MiB.
+    pub derived_result_max_bytes: u64,
     /// Most transformations rendered at one time. Default: the number of processors.
     pub renders: usize,
     /// Most pixels that the steps and layers of one transformation pass through together; blurring counts fourfold.
@@ -90,6 +94,8 @@ impl Default for Limits {
             pictures: cloudinary_pixels::Limits::default(),
             eager_max: 50,
             derived_max: 500,
+            derived_max_bytes: 4 * 1024 * MIB,
+            derived_result_max_bytes: 50 * MIB,
             renders: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             render_pixels: 400_000_000,
             render_live_pixels: 150_000_000,

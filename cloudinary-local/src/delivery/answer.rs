@@ -1,6 +1,7 @@
 //! The HTTP side of a delivered file: validators, ranges, and headers that keep uploaded bytes harmless.
 
 use axum::{body::Body, response::Response};
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{
@@ -19,6 +20,8 @@ use crate::{app::App, http::ApiError};
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) blob: String,
+    /// Its bytes, when they are in memory anyway.
+    pub(super) content: Option<Bytes>,
     pub(super) bytes: u64,
     pub(super) etag: String,
     /// Unix seconds.
@@ -58,8 +61,13 @@ impl File {
         };
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
         if method != Method::HEAD {
-            let reader = app.store.blobs().open(&self.blob, first, length).await.map_err(unreadable)?;
-            *response.body_mut() = Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024));
+            *response.body_mut() = if let Some(content) = &self.content {
+                let (first, length) = (first as usize, length as usize);
+                Body::from(content.slice(first.min(content.len())..(first + length).min(content.len())))
+            } else {
+                let reader = app.store.blobs().open(&self.blob, first, length).await.map_err(unreadable)?;
+                Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024))
+            };
         }
         Ok(response)
     }

@@ -12,7 +12,7 @@ use crate::{
     ids,
     pipeline::{self, LayerRef, PipelineError, Plan, Rendered, Source},
     slots::Slot,
-    store::{Asset, AssetKey, Derived, Details, NewDerived, Spooled},
+    store::{Asset, Derived, Details, NewDerived, Spooled},
 };
 
 /// A checked transformation and the format it is to end in.
@@ -38,22 +38,50 @@ impl Rendering {
         self.plan.layers()
     }
 
-    pub(crate) async fn render(self, app: &App, slot: &Slot, image: Source) -> Result<Rendered, ApiError> {
-        let mut layers = HashMap::new();
-        for layer in self.plan.layers() {
-            let source = load(app, &layer).await?;
-            layers.insert(layer, source);
+    /// The assets of [`Rendering::layers`], as they are now.
+    pub(crate) async fn find_layers(&self, app: &App) -> Result<Vec<Asset>, ApiError> {
+        let mut found = Vec::new();
+        for key in self.plan.layers() {
+            let missing = || ApiError::not_found(format!("Resource not found - {}", key.public_id));
+            found.push(app.store.asset(&key).await?.ok_or_else(missing)?);
         }
+        Ok(found)
+    }
+
+    /// What names the result beside its source: every step, those of named transformations spelled out, and the
+    /// versions of the layers. What is defined or stored anew makes another name.
+    pub(crate) fn key(&self, layers: &[Asset]) -> String {
+        let mut key = self.plan.expanded.clone();
+        for layer in layers {
+            key.push_str(" + ");
+            key.push_str(&layer.version_id);
+        }
+        key
+    }
+
+    pub(crate) async fn render(
+        self,
+        app: &App,
+        slot: &Slot,
+        image: Source,
+        found: &[Asset],
+    ) -> Result<Rendered, ApiError> {
+        let mut layers = HashMap::new();
+        for layer in found {
+            let bytes = app.store.blobs().read(&layer.file.blob).await.map_err(unreadable)?;
+            layers.insert(layer.key.clone(), source(&layer.details, bytes));
+        }
+        let most = app.settings.limits.derived_result_max_bytes;
         let rendered =
             slot.run(move |engine| pipeline::render(image, &self.plan, &layers, self.format, engine)).await??;
+        if rendered.bytes.len() as u64 > most {
+            return Err(ApiError::bad_request(format!(
+                "The derived image is too large: it has {} bytes, at most {most} are delivered",
+                rendered.bytes.len()
+            )));
+        }
         Ok(rendered)
     }
-}
-
-async fn load(app: &App, key: &AssetKey) -> Result<Source, ApiError> {
-    let missing = || ApiError::not_found(format!("Resource not found - {}", key.public_id));
-    let asset = app.store.asset(key).await?.ok_or_else(missing)?;
-    Ok(source(&asset.details, app.store.blobs().read(&asset.file.blob).await.map_err(unreadable)?))
 }
 
 /// Why a content that a record speaks of cannot be read: most likely an overwrite or a destroy came in between.
@@ -77,45 +105,73 @@ pub(crate) fn source(details: &Details, bytes: Bytes) -> Source {
     }
 }
 
-/// The derived image: from the store, or else made and kept.
+/// A derived image, with its bytes when it was made just now: it may already be gone from the store again.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    pub(crate) derived: Derived,
+    pub(crate) bytes: Option<Bytes>,
+}
+
+/// The derived image: from the store, or else made and kept. Of many who ask for the same one, one has it made; the
+/// work goes on when they are gone.
 pub(crate) async fn derive(
     app: &App,
     asset: &Asset,
     transformation: &Transformation,
     format: Option<Format>,
-) -> Result<Derived, ApiError> {
-    let (text, extension) = (transformation.as_str(), extension(format));
-    if let Some(derived) = app.store.derived(asset.row, text, extension).await? {
-        return Ok(derived);
-    }
-    let _alone = app.flights.alone(&format!("derive {} {} {text}/{extension}", asset.row, asset.file.blob)).await;
-    if let Some(derived) = app.store.derived(asset.row, text, extension).await? {
-        return Ok(derived);
-    }
+) -> Result<Made, ApiError> {
     let rendering = Rendering::plan(app, transformation, format)?;
+    let layers = rendering.find_layers(app).await?;
+    let key = rendering.key(&layers);
+    let extension = extension(format);
+    if let Some(derived) = app.store.derived(asset.row, &key, extension).await? {
+        return Ok(Made { derived, bytes: None });
+    }
+    let name = format!("{} {} {key}/{extension}", asset.row, asset.version_id);
+    let (task_app, asset) = (app.clone(), asset.clone());
+    app.makings.join(name, async move { make(&task_app, &asset, rendering, layers, key).await }).await
+}
+
+async fn make(
+    app: &App,
+    asset: &Asset,
+    rendering: Rendering,
+    layers: Vec<Asset>,
+    key: String,
+) -> Result<Made, ApiError> {
+    let format = rendering.format;
+    // Somebody may have made it between the look into the store and here.
+    if let Some(derived) = app.store.derived(asset.row, &key, extension(format)).await? {
+        return Ok(Made { derived, bytes: None });
+    }
     let slot = app.slots.take().await?;
     let bytes = app.store.blobs().read(&asset.file.blob).await.map_err(unreadable)?;
-    let rendered = rendering.render(app, &slot, source(&asset.details, bytes)).await?;
+    let rendered = rendering.render(app, &slot, source(&asset.details, bytes), &layers).await?;
     drop(slot);
-    let (derived, content) = keep(app, asset.row, &asset.file.blob, transformation, format, rendered).await?;
-    app.store.record_derived(&derived, content, app.settings.limits.derived_max).await?;
-    Ok(derived.result)
+    let bytes = rendered.bytes.clone();
+    let limits = &app.settings.limits;
+    let (derived, content) = keep(app, asset.row, &asset.version_id, key, format, rendered).await?;
+    if let Err(error) = app.store.record_derived(&derived, content, limits).await {
+        // The disk may be full; the image is there all the same.
+        tracing::error!(%error, "a derived image could not be kept");
+    }
+    Ok(Made { derived: derived.result, bytes: Some(bytes) })
 }
 
 /// A rendered image on its way into the store.
 pub(crate) async fn keep(
     app: &App,
     asset: i64,
-    source: &str,
-    transformation: &Transformation,
+    version_id: &str,
+    key: String,
     format: Option<Format>,
     rendered: Rendered,
 ) -> Result<(NewDerived, Spooled), ApiError> {
     let content = app.store.blobs().receive_bytes(&rendered.bytes).await?;
     let derived = NewDerived {
         asset,
-        source: source.to_owned(),
-        transformation: transformation.as_str().to_owned(),
+        version_id: version_id.to_owned(),
+        transformation: key,
         extension: extension(format).to_owned(),
         result: Derived {
             format: rendered.format.extension().to_owned(),

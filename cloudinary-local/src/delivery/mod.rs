@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod attachment;
 mod derive;
+mod makings;
 mod path;
 
 use axum::{
@@ -18,6 +19,7 @@ use http::{
 };
 
 pub(crate) use derive::{Rendering, derive, keep, source};
+pub(crate) use makings::Makings;
 pub(crate) use path::canonical;
 
 use crate::{
@@ -26,6 +28,7 @@ use crate::{
     store::{Asset, AssetKey, DeliveryType, ResourceType},
 };
 use answer::File;
+use derive::Made;
 use path::DeliveryPath;
 
 const MAX_PUBLIC_ID_CHARS: usize = 255;
@@ -85,13 +88,14 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiErr
         access::check_layers(&rendering.layers(), signed)?;
         let varies = rendering.wants_auto_format();
         let converted = if varies { accepted(headers, &asset).or(converted) } else { converted };
-        let derived = derive(app, &asset, &transformation, converted).await?;
+        let Made { derived, bytes: content } = derive(app, &asset, &transformation, converted).await?;
         File {
             varies,
             content_type: mime(&derived.format),
             bytes: derived.bytes,
             etag: derived.blob.get(..32).unwrap_or_default().to_owned(),
             blob: derived.blob,
+            content,
             modified: derived.created_at,
             attachment: None,
             cache_control: "",
@@ -134,6 +138,7 @@ fn original_file(asset: &Asset) -> File {
     File {
         varies: false,
         blob: asset.file.blob.clone(),
+        content: None,
         bytes: asset.file.bytes,
         etag: asset.file.etag.clone(),
         modified: asset.created_at,

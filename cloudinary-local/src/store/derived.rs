@@ -1,6 +1,7 @@
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Spooled, Store, StoreError};
+use crate::Limits;
 
 /// A kept result of a transformation.
 #[derive(Debug, Clone)]
@@ -18,8 +19,9 @@ pub(crate) struct Derived {
 pub(crate) struct NewDerived {
     /// The asset's row.
     pub(crate) asset: i64,
-    /// The content it was made from: if the asset has been overwritten meanwhile, the result is not kept.
-    pub(crate) source: String,
+    /// What it was made from: if the asset has been overwritten meanwhile, the result is not kept.
+    pub(crate) version_id: String,
+    /// The steps, spelled out, and the versions of the layers.
     pub(crate) transformation: String,
     /// What the URL ended with; empty when nothing.
     pub(crate) extension: String,
@@ -45,15 +47,15 @@ impl Store {
         Ok(row.as_ref().map(from_row).transpose()?)
     }
 
-    /// Keeps a result; of those of one asset, at most `most`, the newest.
-    pub(crate) async fn record_derived(&self, new: &NewDerived, content: Spooled, most: u32) -> Result<(), StoreError> {
+    /// Keeps a result; of those of one asset, and of all together, the newest up to their limits.
+    pub(crate) async fn record_derived(&self, new: &NewDerived, content: Spooled, limits: &Limits) -> Result<(), StoreError> {
         let released = {
             let _recording = self.recording.read().await;
             self.blobs.keep(content).await?;
             let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
             let kept = sqlx::query(
                 "INSERT INTO derived (asset, transformation, extension, format, width, height, bytes, blob, created_at) \
-                 SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM assets WHERE id = ? AND blob = ? \
+                 SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM assets WHERE id = ? AND version_id = ? \
                  ON CONFLICT (asset, transformation, extension) DO NOTHING",
             )
             .bind(&new.transformation)
@@ -65,7 +67,7 @@ impl Store {
             .bind(&new.result.blob)
             .bind(new.result.created_at)
             .bind(new.asset)
-            .bind(&new.source)
+            .bind(&new.version_id)
             .execute(&mut *transaction)
             .await?
             .rows_affected();
@@ -74,12 +76,27 @@ impl Store {
                  (SELECT id FROM derived WHERE asset = ? ORDER BY id DESC LIMIT -1 OFFSET ?) RETURNING blob",
             )
             .bind(new.asset)
-            .bind(most)
+            .bind(limits.derived_max)
             .fetch_all(&mut *transaction)
             .await?
             .iter()
             .map(|row| row.try_get("blob"))
             .collect::<sqlx::Result<_>>()?;
+            let total: i64 =
+                sqlx::query_scalar("SELECT coalesce(sum(bytes), 0) FROM derived").fetch_one(&mut *transaction).await?;
+            if total.unsigned_abs() > limits.derived_max_bytes {
+                let oldest = sqlx::query(
+                    "DELETE FROM derived WHERE id IN (SELECT id FROM \
+                     (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS so_far FROM derived) WHERE so_far > ?) \
+                     RETURNING blob",
+                )
+                .bind(i64::try_from(limits.derived_max_bytes).unwrap_or(i64::MAX))
+                .fetch_all(&mut *transaction)
+                .await?;
+                for row in &oldest {
+                    released.push(row.try_get("blob")?);
+                }
+            }
             transaction.commit().await?;
             if kept == 0 {
                 released.push(new.result.blob.clone());

@@ -66,16 +66,17 @@ pub(crate) async fn store_named(
         now: ids::now(),
         details: prepared.details,
     };
-    let blob = new.file.blob.clone();
+    let version_id = new.version_id.clone();
     let (asset, mut extras) = match app.store.record(new, prepared.content, request.overwrite).await? {
         Recorded::New(asset) => (asset, Extras::default()),
         Recorded::Overwritten(asset) => (asset, Extras { overwritten: true, ..Extras::default() }),
         Recorded::Existing(asset) => (asset, Extras { existing: true, ..Extras::default() }),
     };
-    if asset.file.blob == blob {
+    if asset.version_id == version_id {
         for (mut derived, content) in prepared.eager {
             derived.asset = asset.row;
-            app.store.record_derived(&derived, content, app.settings.limits.derived_max).await?;
+            derived.version_id.clone_from(&asset.version_id);
+            app.store.record_derived(&derived, content, &app.settings.limits).await?;
         }
     }
     extras.faces = prepared.faces;
@@ -170,7 +171,10 @@ async fn prepare_image(
     if request.incoming.is_some() || result != info.format {
         let transformation = request.incoming.clone().unwrap_or_default();
         let rendering = Rendering::plan(app, &transformation, request.format)?;
-        let rendered = rendering.render(app, &slot, delivery::source(&details, bytes)).await?;
+        let rendered = {
+            let layers = rendering.find_layers(app).await?;
+            rendering.render(app, &slot, delivery::source(&details, bytes), &layers).await?
+        };
         if rendered.format != info.format {
             details.original_extension = Some(info.format.extension().to_owned());
         }
@@ -186,8 +190,10 @@ async fn prepare_image(
     let mut eager = Vec::new();
     for one in &request.eager {
         let rendering = Rendering::plan(app, &one.transformation, one.format)?;
-        let rendered = rendering.render(app, &slot, delivery::source(&details, bytes.clone())).await?;
-        eager.push(delivery::keep(app, 0, &facts.blob, &one.transformation, one.format, rendered).await?);
+        let layers = rendering.find_layers(app).await?;
+        let key = rendering.key(&layers);
+        let rendered = rendering.render(app, &slot, delivery::source(&details, bytes.clone()), &layers).await?;
+        eager.push(delivery::keep(app, 0, "", key, one.format, rendered).await?);
     }
     Ok(Prepared { content, facts, details, faces, eager })
 }

@@ -77,8 +77,8 @@ pub(crate) async fn describe(app: &App, asset: &Asset, eager: &[Eager], extras: 
     if !eager.is_empty() {
         let mut made = Vec::new();
         for one in eager {
-            let derived = delivery::derive(app, asset, &one.transformation, one.format).await?;
-            made.push(describe_eager(app, asset, one, &derived));
+            let made_now = delivery::derive(app, asset, &one.transformation, one.format).await?;
+            made.push(describe_eager(app, asset, one, &made_now.derived));
         }
         put("eager", Some(made.into()));
     }
