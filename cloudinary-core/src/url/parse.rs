@@ -114,10 +114,11 @@ impl<'a> Rest<'a> {
         Some(segment)
     }
 
-    /// Takes the version off. One with nothing behind it is an id.
+    /// Takes the version off. One with nothing behind it is an id. Escaped digits are digits: written again they would
+    /// be none but these.
     fn version(&mut self) -> Option<u64> {
         let (first, rest) = self.0.split_once('/').filter(|(_, rest)| !rest.is_empty())?;
-        let version = version(first)?;
+        let version = version(std::str::from_utf8(&unescape(first.as_bytes())).ok()?)?;
         self.0 = rest;
         Some(version)
     }
@@ -210,6 +211,7 @@ mod tests {
     fn other_spellings() {
         for (config, url, asset) in [
             (Config::new("demo"), "/demo/iu/v3/a.jpg", "image/upload/v3/a.jpg"),
+            (Config::new("demo"), "/demo/iu/v%33/a.jpg", "image/upload/v3/a.jpg"),
             (Config::new("demo"), "http://h/demo/images/a/words.jpg", "image/upload/a.jpg"),
             (
                 Config::new("demo").private_cdn(true),
