@@ -114,8 +114,8 @@ impl<'a> Rest<'a> {
         Some(segment)
     }
 
-    /// Takes the version off. One with nothing behind it is an id. Escaped digits are digits: written again they would
-    /// be none but these.
+    /// Takes the version off. One with nothing behind it is an id. Escaped digits count, since what is read is written
+    /// without those escapes.
     fn version(&mut self) -> Option<u64> {
         let (first, rest) = self.0.split_once('/').filter(|(_, rest)| !rest.is_empty())?;
         let version = version(std::str::from_utf8(&unescape(first.as_bytes())).ok()?)?;
