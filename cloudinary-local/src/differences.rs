@@ -16,7 +16,11 @@ const GENERAL: &[(&str, &str)] = &[
     ("`secure_url`", "the same as `url`: one address serves both"),
     ("`Cache-Control`", "a month only for URLs with the asset's current version; others are asked for again"),
     ("raw files that a browser would run (HTML, SVG, XML, scripts)", "delivered to be saved, in a sandbox"),
-    ("pieces of a chunked upload", "in any order; the same piece again changes nothing; kept for 24 hours"),
+    (
+        "pieces of a chunked upload",
+        "in any order; the same piece again changes nothing; all of one public_id and type; kept for 24 hours",
+    ),
+    ("`version`", "the time of the upload, or later: no two uploads have the same"),
     ("`callback`", "followed only to origins the server was told of"),
     ("public ids", "no `.` or `..` part, no control characters"),
     ("remote files", "by http and https only, and not from private networks unless allowed"),

@@ -60,6 +60,11 @@ impl LocalServer {
         Self { app, address, stop, serving }
     }
 
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address

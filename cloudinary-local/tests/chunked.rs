@@ -97,6 +97,31 @@ async fn pieces_that_do_not_fit_are_refused() {
 }
 
 #[tokio::test]
+async fn an_id_used_again_begins_another_file() {
+    let harness = start().await;
+    let (one, two) = (bytes(200), vec![7; 200]);
+    for _ in 0..2 {
+        let done = harness.piece("again", "0-199/200", &one, &[("public_id", "c1")]).await;
+        assert_eq!((done.str("public_id"), &done.json["done"]), ("c1", &json!(true)), "the same is answered the same");
+    }
+    let other = harness.piece("again", "0-199/200", &two, &[("public_id", "c2")]).await;
+    assert_eq!(other.str("public_id"), "c2");
+    assert_eq!(harness.get("/local/raw/upload/c1").await.bytes().await.unwrap(), one);
+    assert_eq!(harness.get("/local/raw/upload/c2").await.bytes().await.unwrap(), two);
+    let renamed = harness.piece("again", "0-199/200", &two, &[("public_id", "c3")]).await;
+    assert_eq!(renamed.str("public_id"), "c3", "the same bytes for another asset");
+
+    harness.piece("begun", "0-99/200", &one[..100], &[("public_id", "d1")]).await;
+    for params in [&[("public_id", "d2")][..], &[("public_id", "d1"), ("type", "private")]] {
+        let refused = harness.piece("begun", "100-199/200", &one[100..], params).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+        assert!(refused.message().starts_with("All parts must have the same public_id and type"), "{refused:?}");
+    }
+    let done = harness.piece("begun", "100-199/200", &one[100..], &[("public_id", "d1")]).await;
+    assert_eq!(done.json["done"], json!(true));
+}
+
+#[tokio::test]
 async fn two_senders_do_not_mix() {
     let harness = start().await;
     let (one, two) = (bytes(200), vec![7; 200]);

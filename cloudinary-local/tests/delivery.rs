@@ -157,6 +157,74 @@ async fn derived_images_are_made_once_and_kept() {
     assert_eq!(harness.get("/local/image/upload/c_scale,w_100/a.png").await.status(), 404);
 }
 
+/// The color in the middle of a delivered PNG.
+async fn middle(harness: &Harness, path: &str) -> [u8; 4] {
+    let response = harness.get(path).await;
+    assert_eq!(response.status(), 200, "{path}: {:?}", response.headers().get("x-cld-error"));
+    let picture = cloudinary_pixels::decode(&response.bytes().await.unwrap(), &Limits::default()).unwrap();
+    let (width, height) = picture.size();
+    picture.bitmap().get(width / 2, height / 2).unwrap()
+}
+
+#[tokio::test]
+async fn what_an_image_is_made_of_names_it() {
+    use cloudinary_pixels::Color;
+    let folder = tempfile::tempdir().unwrap();
+    let builder = |named: &str| {
+        LocalServer::builder().data_folder(folder.path()).named_transformation("look", named.parse().unwrap())
+    };
+    let harness = Harness::with(builder("c_scale,w_30")).await;
+    harness.upload(&[("public_id", "base")], &support::plain(Color::rgb(250, 0, 0)), "a.png").await;
+    harness.upload(&[("public_id", "logo")], &support::plain(Color::rgb(0, 250, 0)), "a.png").await;
+    let overlaid = "/local/image/upload/l_logo/base.png";
+    assert_eq!(middle(&harness, overlaid).await, [0, 250, 0, 255]);
+    harness.upload(&[("public_id", "logo")], &support::plain(Color::rgb(0, 0, 250)), "a.png").await;
+    assert_eq!(middle(&harness, overlaid).await, [0, 0, 250, 255], "of the new logo");
+    harness.destroy(&[("public_id", "logo")]).await;
+    assert_eq!(harness.get(overlaid).await.status(), 404, "there is no logo any more");
+
+    let named = "/local/image/upload/t_look/base.png";
+    assert_eq!(size(harness.get(named).await).await.1, 30);
+    harness.server.shutdown().await;
+    let harness = Harness::with(builder("c_scale,w_40")).await;
+    assert_eq!(size(harness.get(named).await).await.1, 40, "as it is defined now");
+
+    // The same bytes, told otherwise of.
+    let (bytes, path) = (png(100, 100), "/local/image/upload/c_crop,g_custom/told.png");
+    for coordinates in ["0,0,10,10", "0,0,20,20"] {
+        harness.upload(&[("public_id", "told"), ("custom_coordinates", coordinates)], &bytes, "a.png").await;
+        assert_eq!(size(harness.get(path).await).await.1.to_string(), &coordinates[4..6]);
+    }
+}
+
+#[tokio::test]
+async fn derived_images_do_not_fill_the_disk() {
+    use cloudinary_local::Limits;
+    let folder = tempfile::tempdir().unwrap();
+    let count = || {
+        let shelves = std::fs::read_dir(folder.path().join("blobs")).unwrap();
+        shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum::<usize>()
+    };
+    let limits = Limits { derived_max_bytes: 1000, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().data_folder(folder.path()).limits(limits)).await;
+    harness.upload(&[("public_id", "a")], &png(40, 40), "a.png").await;
+    let mut all = 0;
+    for width in 1..40 {
+        let image = harness.get(&format!("/local/image/upload/c_scale,w_{width}/a.png")).await;
+        all += image.bytes().await.unwrap().len();
+    }
+    let blobs = count();
+    assert!(all > 2000 && (2..20).contains(&blobs), "{blobs} of 40 are kept, of {all} bytes");
+    // Not one fits: they are delivered, and not kept.
+    let gone = Harness::with(LocalServer::builder().limits(Limits { derived_max: 0, ..Limits::default() })).await;
+    gone.upload(&[("public_id", "a")], &png(40, 40), "a.png").await;
+    assert_eq!(size(gone.get("/local/image/upload/c_scale,w_7/a.png").await).await.1, 7);
+    let limits = Limits { derived_result_max_bytes: 20, ..Limits::default() };
+    let small = Harness::with(LocalServer::builder().limits(limits)).await;
+    small.upload(&[("public_id", "a")], &png(40, 40), "a.png").await;
+    assert_eq!(small.get("/local/image/upload/c_scale,w_7/a.png").await.status(), 400);
+}
+
 #[tokio::test]
 async fn private_and_authenticated_assets_need_a_signature() {
     use cloudinary_core::signing::{SignatureAlgorithm, sign_url};
@@ -225,12 +293,41 @@ async fn attachments_and_automatic_formats() {
         assert_eq!(response.headers()["content-disposition"], format!("attachment; filename*=UTF-8''{name}"));
     }
     let url = format!("{}/local/image/upload/f_auto/f/photo.jpg", harness.server.url());
-    for (accept, format) in [("image/avif,image/webp,*/*;q=0.8", "image/webp"), ("*/*", "image/jpeg")] {
+    for (accept, format) in
+        [("image/avif,image/webp,*/*;q=0.8", "image/webp"), ("*/*", "image/jpeg"), ("image/webp;q=0,*/*", "image/jpeg")]
+    {
         let response = harness.http.get(&url).header("accept", accept).send().await.unwrap();
         assert_eq!(
             (&response.headers()["content-type"], &response.headers()["vary"]),
             (&format.parse().unwrap(), &"Accept".parse().unwrap())
         );
+    }
+}
+
+#[tokio::test]
+async fn a_webp_goes_to_those_who_take_it() {
+    let harness = start().await;
+    harness.upload(&[("public_id", "w"), ("format", "webp")], &png(20, 20), "p.png").await;
+    let url = format!("{}/local/image/upload/f_auto/w", harness.server.url());
+    for (accept, format) in [
+        ("image/webp,*/*", "image/webp"),
+        ("*/*", "image/webp"),
+        ("image/png,image/jpeg", "image/png"),
+        ("image/webp;q=0,*/*", "image/png"),
+    ] {
+        let response = harness.http.get(&url).header("accept", accept).send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], format, "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_may_have_a_dot() {
+    let harness = start().await;
+    for (id, side) in [("rep", 10), ("rep.v2", 20)] {
+        harness.upload(&[("public_id", id)], &png(side, side), "p.png").await;
+    }
+    for (path, side) in [("rep", 10), ("rep.png", 10), ("rep.v2", 20), ("rep.v2.png", 20)] {
+        assert_eq!(size(harness.get(&format!("/local/image/upload/{path}")).await).await.1, side, "{path}");
     }
 }
 

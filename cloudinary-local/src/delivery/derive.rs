@@ -195,3 +195,62 @@ impl From<PipelineError> for ApiError {
         Self::new(status, error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use cloudinary_pixels::{Bitmap, Color, Encode, Picture, encode};
+
+    use super::*;
+    use crate::{
+        LocalServer,
+        store::{AssetKey, DeliveryType, FileFacts, NewAsset, Recorded, ResourceType},
+    };
+
+    async fn store(app: &App, bytes: &[u8]) -> Asset {
+        let content = app.store.blobs().receive_bytes(bytes).await.unwrap();
+        let file = FileFacts {
+            format: Some("png".to_owned()),
+            size: Some((40, 40)),
+            pages: Some(1),
+            bytes: content.length,
+            etag: content.md5.clone(),
+            blob: content.sha256.clone(),
+        };
+        let key = AssetKey {
+            resource_type: ResourceType::Image,
+            delivery_type: DeliveryType::Upload,
+            public_id: "a".to_owned(),
+        };
+        let (asset_id, version_id) = (ids::hex_id(), ids::hex_id());
+        let new = NewAsset { key, asset_id, version_id, file, now: 1, details: Details::default() };
+        match app.store.record(new, content, true).await.unwrap() {
+            Recorded::New(asset) | Recorded::Overwritten(asset) | Recorded::Existing(asset) => asset,
+        }
+    }
+
+    #[tokio::test]
+    async fn each_is_rendered_once() {
+        let server = LocalServer::start().await.unwrap();
+        let app = server.app();
+        let picture = Picture::still(Bitmap::filled(40, 40, Color::WHITE));
+        let bytes = encode(&picture, Format::Png, &Encode::default()).unwrap();
+        let asset = store(app, &bytes).await;
+        let (small, broken): (Transformation, Transformation) = ("w_5".parse().unwrap(), "w_99999".parse().unwrap());
+        let together = (0..8).map(|_| derive(app, &asset, &small, None));
+        assert!(futures_util::future::join_all(together).await.iter().all(Result::is_ok));
+        assert_eq!(app.slots.engine().renderings(), 1);
+        // Who goes away while it is made does not end it, nor make it be done again.
+        let other = "w_6".parse().unwrap();
+        for _ in 0..5 {
+            let _ = tokio::time::timeout(Duration::ZERO, derive(app, &asset, &other, None)).await;
+        }
+        assert!(derive(app, &asset, &other, None).await.is_ok());
+        assert_eq!(app.slots.engine().renderings(), 2);
+        let together = (0..8).map(|_| derive(app, &asset, &broken, None));
+        assert!(futures_util::future::join_all(together).await.iter().all(Result::is_err));
+        assert!(derive(app, &asset, &broken, None).await.is_err());
+        assert_eq!(app.slots.engine().renderings(), 3, "a refusal is shared, too");
+    }
+}

@@ -148,11 +148,30 @@ fn original_file(asset: &Asset) -> File {
     }
 }
 
-/// WebP for clients that take it, but for GIFs, which may move.
+/// WebP for clients that take it, but for GIFs, which may move; PNG for clients that take no WebP, of what is one.
 fn accepted(headers: &HeaderMap, asset: &Asset) -> Option<Format> {
     let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let takes_webp = accept.split(',').any(|kind| kind.split(';').next().unwrap_or_default().trim() == "image/webp");
-    (takes_webp && asset.file.format.as_deref() != Some("gif")).then_some(Format::Webp)
+    match asset.file.format.as_deref() {
+        Some("gif") => None,
+        Some("webp") => {
+            // Who says nothing, or takes anything, gets it as it is.
+            let any = accept.is_empty() || ["image/webp", "image/*", "*/*"].iter().any(|kind| takes(accept, kind));
+            let refused =
+                accept.split(',').any(|one| one.trim().starts_with("image/webp")) && !takes(accept, "image/webp");
+            Some(if any && !refused { Format::Webp } else { Format::Png })
+        }
+        _ => takes(accept, "image/webp").then_some(Format::Webp),
+    }
+}
+
+/// Whether an `Accept` header names this very kind, and not with a weight of zero.
+fn takes(accept: &str, kind: &str) -> bool {
+    accept.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(kind));
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse::<f32>);
+        named && weight.is_ok_and(|weight| weight > 0.0)
+    })
 }
 
 fn mime(format: &str) -> String {

@@ -2,6 +2,7 @@
 //! `/{cloud}/{resource_type}/{type}/[s--signature--/][step/…][v123/]{public_id}[.ext]`.
 
 use cloudinary_core::{Transformation, transformation::is_step};
+use cloudinary_pixels::Format;
 use percent_encoding::percent_decode_str;
 
 use crate::{
@@ -89,7 +90,10 @@ impl DeliveryPath {
         {
             candidates.push((stem, Some(extension)));
         }
-        candidates.push((&self.source, None));
+        // What is no format of ours is rather a part of the id.
+        let known =
+            candidates.iter().any(|(_, extension)| extension.is_some_and(|e| Format::from_extension(e).is_some()));
+        candidates.insert(if known { candidates.len() } else { 0 }, (&self.source, None));
         candidates
     }
 }

@@ -36,13 +36,22 @@ impl Store {
         content: Spooled,
         overwrite: bool,
     ) -> Result<Recorded, StoreError> {
-        let (recorded, released) = {
+        let blob = new.file.blob.clone();
+        let written = {
             let _recording = self.recording.read().await;
             self.blobs.keep(content).await?;
-            self.write_record(new, overwrite).await?
+            self.write_record(new, overwrite).await
         };
-        self.release(&released).await?;
-        Ok(recorded)
+        match written {
+            Ok((recorded, released)) => {
+                self.release_done(&released).await;
+                Ok(recorded)
+            }
+            Err(error) => {
+                self.release_done(&[blob]).await;
+                Err(error)
+            }
+        }
     }
 
     async fn write_record(&self, new: NewAsset, overwrite: bool) -> Result<(Recorded, Vec<String>), StoreError> {
@@ -64,7 +73,7 @@ impl Store {
                     .await?;
             }
         }
-        let version = there.as_ref().map_or(new.now, |there| new.now.max(there.version + 1));
+        let version = next_version(&mut transaction, new.now).await?;
         let row = sqlx::query(AssertSqlSafe(format!(
             "INSERT INTO assets (asset_id, resource_type, type, public_id, version, version_id, format, width, height, \
              pages, bytes, etag, blob, created_at, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
@@ -106,9 +115,29 @@ impl Store {
         released.push(there.file.blob);
         sqlx::query("DELETE FROM assets WHERE id = ?").bind(there.row).execute(&mut *transaction).await?;
         transaction.commit().await?;
-        self.release(&released).await?;
+        self.release_done(&released).await;
         Ok(true)
     }
+}
+
+/// The time, or later: no two uploads ever have the same version, so that a URL with a version never shows anything
+/// else, even after its asset was destroyed.
+async fn next_version(connection: &mut SqliteConnection, now: i64) -> sqlx::Result<i64> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'last_version'), \
+         (SELECT max(version) FROM assets))",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let version = last.map_or(now, |last| now.max(last + 1));
+    sqlx::query(
+        "INSERT INTO settings (name, value) VALUES ('last_version', ?) \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(version.to_string())
+    .execute(connection)
+    .await?;
+    Ok(version)
 }
 
 async fn find(connection: &mut SqliteConnection, key: &AssetKey) -> sqlx::Result<Option<Asset>> {

@@ -3,7 +3,7 @@
 
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{AssetKey, Spool, Spooled, Store, StoreError};
+use super::{AssetKey, DeliveryType, Spool, Spooled, Store, StoreError};
 
 /// One piece: the bytes `first..=last` of a file of `total` bytes, if that is known yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,25 +37,42 @@ pub(crate) struct Finished<'a> {
     pub(crate) now: i64,
 }
 
+/// Where an upload in pieces goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChunkedName {
+    pub(crate) public_id: String,
+    pub(crate) delivery_type: DeliveryType,
+}
+
 struct Held {
     chunk: Chunk,
     blob: String,
 }
 
+impl Held {
+    /// Place and content in one text; a piece may or may not name the total, and is the same.
+    fn told(&self) -> String {
+        format!("{}-{} {}", self.chunk.first, self.chunk.last, self.blob)
+    }
+}
+
 impl Store {
-    /// The `public_id` that the first piece to come settled on.
-    pub(crate) async fn chunked_public_id(&self, upload: &str) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT public_id FROM chunks WHERE upload = ? ORDER BY rowid LIMIT 1")
+    /// What the first piece to come settled on.
+    pub(crate) async fn chunked_name(&self, upload: &str) -> Result<Option<ChunkedName>, StoreError> {
+        let row = sqlx::query("SELECT public_id, type FROM chunks WHERE upload = ? ORDER BY rowid LIMIT 1")
             .bind(upload)
             .fetch_optional(&self.pool)
-            .await?)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let delivery_type = DeliveryType::parse(row.try_get("type")?).unwrap_or(DeliveryType::Upload);
+        Ok(Some(ChunkedName { public_id: row.try_get("public_id")?, delivery_type }))
     }
 
     /// Keeps a piece; the same piece again changes nothing. Returns whether the file is now whole.
     pub(crate) async fn record_chunk(
         &self,
         upload: &str,
-        public_id: &str,
+        name: &ChunkedName,
         chunk: Chunk,
         content: Spooled,
         now: i64,
@@ -64,7 +81,7 @@ impl Store {
         let recorded = {
             let _recording = self.recording.read().await;
             self.blobs.keep(content).await.map_err(StoreError::from)?;
-            self.write_chunk(upload, public_id, chunk, &blob, now).await
+            self.write_chunk(upload, name, chunk, &blob, now).await
         };
         if recorded.is_err() {
             self.release(&[blob]).await?;
@@ -75,7 +92,7 @@ impl Store {
     async fn write_chunk(
         &self,
         upload: &str,
-        public_id: &str,
+        name: &ChunkedName,
         chunk: Chunk,
         blob: &str,
         now: i64,
@@ -87,14 +104,15 @@ impl Store {
         }
         if !held.iter().any(|other| other.chunk.first == chunk.first) {
             sqlx::query(
-                "INSERT INTO chunks (upload, first, last, total, public_id, blob, created_at) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO chunks (upload, first, last, total, public_id, type, blob, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(upload)
             .bind(chunk.first as i64)
             .bind(chunk.last as i64)
             .bind(chunk.total.map(|total| total as i64))
-            .bind(public_id)
+            .bind(&name.public_id)
+            .bind(name.delivery_type.as_str())
             .bind(blob)
             .bind(now)
             .execute(&mut *transaction)
@@ -128,15 +146,17 @@ impl Store {
     /// Forgets an upload's pieces; of a finished one it is remembered what it became, for a sender that asks again.
     pub(crate) async fn finish_upload(&self, upload: &str, finished: Option<Finished<'_>>) -> Result<(), StoreError> {
         if let Some(Finished { key, now }) = finished {
+            let pieces: Vec<_> = held(&mut *self.pool.acquire().await?, upload).await?.iter().map(Held::told).collect();
             sqlx::query(
-                "INSERT INTO finished_uploads (upload, resource_type, type, public_id, finished_at) \
-                 VALUES (?, ?, ?, ?, ?) ON CONFLICT (upload) DO NOTHING",
+                "INSERT INTO finished_uploads (upload, resource_type, type, public_id, finished_at, pieces) \
+                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (upload) DO NOTHING",
             )
             .bind(upload)
             .bind(key.resource_type.as_str())
             .bind(key.delivery_type.as_str())
             .bind(&key.public_id)
             .bind(now)
+            .bind(serde_json::to_string(&pieces)?)
             .execute(&self.pool)
             .await?;
         }
@@ -147,13 +167,27 @@ impl Store {
         self.release_rows(&rows).await
     }
 
-    /// What a finished upload became.
-    pub(crate) async fn finished_upload(&self, upload: &str) -> Result<Option<AssetKey>, StoreError> {
-        let row = sqlx::query("SELECT resource_type, type, public_id FROM finished_uploads WHERE upload = ?")
+    /// What a finished upload became, if this was a piece of it.
+    pub(crate) async fn finished_upload(
+        &self,
+        upload: &str,
+        chunk: Chunk,
+        blob: &str,
+    ) -> Result<Option<AssetKey>, StoreError> {
+        let row = sqlx::query("SELECT resource_type, type, public_id, pieces FROM finished_uploads WHERE upload = ?")
             .bind(upload)
             .fetch_optional(&self.pool)
             .await?;
-        Ok(row.as_ref().map(AssetKey::from_row).transpose()?)
+        let Some(row) = row else { return Ok(None) };
+        let pieces: Vec<String> = serde_json::from_str(row.try_get("pieces")?)?;
+        let told = Held { chunk, blob: blob.to_owned() }.told();
+        Ok(if pieces.contains(&told) { Some(AssetKey::from_row(&row)?) } else { None })
+    }
+
+    /// Forgets what an upload became: its sender begins another one by the same name.
+    pub(crate) async fn forget_finished(&self, upload: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM finished_uploads WHERE upload = ?").bind(upload).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// Forgets the uploads whose last piece came before `before` (Unix seconds).

@@ -48,8 +48,13 @@ impl Store {
     }
 
     /// Keeps a result; of those of one asset, and of all together, the newest up to their limits.
-    pub(crate) async fn record_derived(&self, new: &NewDerived, content: Spooled, limits: &Limits) -> Result<(), StoreError> {
-        let released = {
+    pub(crate) async fn record_derived(
+        &self,
+        new: &NewDerived,
+        content: Spooled,
+        limits: &Limits,
+    ) -> Result<(), StoreError> {
+        let recorded = async {
             let _recording = self.recording.read().await;
             self.blobs.keep(content).await?;
             let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
@@ -101,9 +106,19 @@ impl Store {
             if kept == 0 {
                 released.push(new.result.blob.clone());
             }
-            released
+            Ok(released)
         };
-        self.release(&released).await
+        let recorded: Result<Vec<String>, StoreError> = recorded.await;
+        match recorded {
+            Ok(released) => {
+                self.release_done(&released).await;
+                Ok(())
+            }
+            Err(error) => {
+                self.release_done(std::slice::from_ref(&new.result.blob)).await;
+                Err(error)
+            }
+        }
     }
 }
 

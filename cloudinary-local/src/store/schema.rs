@@ -4,7 +4,8 @@ use sqlx::SqlitePool;
 
 use crate::Error;
 
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
     CREATE TABLE assets (
@@ -68,7 +69,12 @@ const STEPS: &[&str] = &["
         asset INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
         expires_at INTEGER NOT NULL
     );
-"];
+",
+    "
+    ALTER TABLE chunks ADD COLUMN type TEXT NOT NULL DEFAULT 'upload';
+    ALTER TABLE finished_uploads ADD COLUMN pieces TEXT NOT NULL DEFAULT '[]';
+",
+];
 
 /// Brings the database to the newest step.
 pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), Error> {

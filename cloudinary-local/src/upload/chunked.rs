@@ -14,7 +14,7 @@ use crate::{
     app::App,
     http::{ApiError, FileField},
     ids,
-    store::{AssetKey, Chunk, Finished, ResourceType, Spooled},
+    store::{AssetKey, Chunk, ChunkedName, Finished, ResourceType, Spooled},
 };
 
 const X_UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id");
@@ -93,16 +93,35 @@ pub(crate) async fn accept(
     }
 
     let _alone = app.flights.alone(&format!("chunks {}", piece.upload)).await;
-    if let Some(key) = app.store.finished_upload(&piece.upload).await? {
+    let filename = request.filename_override.clone().or(filename);
+    let own = ChunkedName {
+        public_id: settle(request, &piece, &content, filename.as_deref()).await?,
+        delivery_type: request.delivery_type,
+    };
+    // Without one in the request the id just settled on is another each time.
+    let agrees = |public_id: &str, delivery_type| {
+        delivery_type == own.delivery_type && (request.naming.public_id.is_none() || public_id == own.public_id)
+    };
+    if let Some(key) = app.store.finished_upload(&piece.upload, piece.chunk, &content.sha256).await?
+        && agrees(&key.public_id, key.delivery_type)
+    {
         return repeat(app, request, &key).await;
     }
-    let filename = request.filename_override.clone().or(filename);
-    let public_id = match app.store.chunked_public_id(&piece.upload).await? {
-        Some(settled) => settled,
-        None => settle(request, &piece, &content, filename.as_deref()).await?,
+    app.store.forget_finished(&piece.upload).await?;
+    let name = match app.store.chunked_name(&piece.upload).await? {
+        Some(settled) if agrees(&settled.public_id, settled.delivery_type) => settled,
+        Some(settled) => {
+            return Err(ApiError::bad_request(format!(
+                "All parts must have the same public_id and type; this upload began as {}/{}",
+                settled.delivery_type.as_str(),
+                settled.public_id
+            )));
+        }
+        None => own,
     };
+    let public_id = name.public_id.clone();
     let bytes = content.length;
-    let whole = app.store.record_chunk(&piece.upload, &public_id, piece.chunk, content, ids::now()).await?;
+    let whole = app.store.record_chunk(&piece.upload, &name, piece.chunk, content, ids::now()).await?;
     if !whole {
         return Ok(json!({
             "done": false,
@@ -124,9 +143,11 @@ async fn finish(
 ) -> Result<Value, ApiError> {
     let content = app.store.assemble(upload).await?;
     let stored = file::store_named(app, request, Received { content, filename }, Some(public_id)).await;
-    // Refused or stored, the pieces have done their part.
-    let finished = stored.as_ref().ok().map(|(key, _)| Finished { key, now: ids::now() });
-    app.store.finish_upload(upload, finished).await?;
+    // Refused or stored, the pieces have done their part; when the server failed, the last one may be sent again.
+    if stored.as_ref().err().is_none_or(|error| error.status.is_client_error()) {
+        let finished = stored.as_ref().ok().map(|(key, _)| Finished { key, now: ids::now() });
+        app.store.finish_upload(upload, finished).await?;
+    }
     let (_, mut answer) = stored?;
     if let Some(answer) = answer.as_object_mut() {
         answer.insert("done".to_owned(), Value::Bool(true));

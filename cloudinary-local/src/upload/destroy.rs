@@ -1,5 +1,7 @@
 //! How assets go: by a signed request, or by a token its uploader was given.
 
+use std::sync::Arc;
+
 use axum::{Json, body::Body, extract::State};
 use http::HeaderMap;
 use serde_json::{Value, json};
@@ -45,8 +47,15 @@ pub(crate) async fn destroy(
         })?,
         public_id: given("public_id").ok_or_else(|| ApiError::missing("public_id"))?.to_owned(),
     };
-    let result = if app.store.destroy(&key).await? { "ok" } else { "not found" };
+    let result = if destroy_whole(&app, key).await? { "ok" } else { "not found" };
     Ok(Json(json!({ "result": result })))
+}
+
+/// Once begun it is done whole, even when the client is gone.
+async fn destroy_whole(app: &App, key: AssetKey) -> Result<bool, ApiError> {
+    let store = Arc::clone(&app.store);
+    let destroying = tokio::spawn(async move { store.destroy(&key).await });
+    Ok(destroying.await.map_err(std::io::Error::other)??)
 }
 
 /// `POST /v1_1/{cloud}/delete_by_token`
@@ -62,5 +71,5 @@ pub(crate) async fn delete_by_token(
     let token = form.params.get("token").ok_or_else(|| ApiError::missing("token"))?;
     let invalid = || ApiError::bad_request("Invalid token");
     let key = app.store.delete_token_asset(token, ids::now()).await?.ok_or_else(invalid)?;
-    if app.store.destroy(&key).await? { Ok(Json(json!({ "result": "ok" }))) } else { Err(invalid()) }
+    if destroy_whole(&app, key).await? { Ok(Json(json!({ "result": "ok" }))) } else { Err(invalid()) }
 }

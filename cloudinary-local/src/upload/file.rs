@@ -1,5 +1,7 @@
 //! A file that has come whole becomes an asset.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use cloudinary_pixels::{Format, Info};
 use serde_json::Value;
@@ -67,7 +69,11 @@ pub(crate) async fn store_named(
         details: prepared.details,
     };
     let version_id = new.version_id.clone();
-    let (asset, mut extras) = match app.store.record(new, prepared.content, request.overwrite).await? {
+    // Once begun it is done whole, even when the client is gone.
+    let (store, overwrite) = (Arc::clone(&app.store), request.overwrite);
+    let recording = tokio::spawn(async move { store.record(new, prepared.content, overwrite).await });
+    let recorded = recording.await.map_err(std::io::Error::other)??;
+    let (asset, mut extras) = match recorded {
         Recorded::New(asset) => (asset, Extras::default()),
         Recorded::Overwritten(asset) => (asset, Extras { overwritten: true, ..Extras::default() }),
         Recorded::Existing(asset) => (asset, Extras { existing: true, ..Extras::default() }),

@@ -158,7 +158,7 @@ impl Reader<'_> {
                 folder,
                 ..Details::default()
             },
-            allowed_formats: self.list("allowed_formats", ',').map(normal_format).collect(),
+            allowed_formats: self.allowed_formats()?,
             format: self.text("format").map(|name| image_format("format", name)).transpose()?,
             incoming: self.text("transformation").map(|text| self.transformation(text)).transpose()?,
             eager: self.eager()?,
@@ -188,6 +188,15 @@ impl Reader<'_> {
         let name = self.text("type").unwrap_or("upload");
         DeliveryType::parse(name)
             .ok_or_else(|| ApiError::invalid("type", format_args!("{name}; use upload, private or authenticated")))
+    }
+
+    fn allowed_formats(&self) -> Result<Vec<String>, ApiError> {
+        let formats: Vec<String> = self.list("allowed_formats", ',').map(normal_format).collect();
+        if formats.is_empty() && self.text("allowed_formats").is_some() {
+            // Nothing named must not mean that everything is allowed.
+            return Err(ApiError::invalid("allowed_formats", "it names no format"));
+        }
+        Ok(formats)
     }
 
     fn tags(&self) -> Result<Vec<String>, ApiError> {
