@@ -8,6 +8,7 @@ EFFECTS = ["sepia", "hue:30", "saturation:-50", "blur:$a_mul_2", "$efname:100", 
 FLAGS = ["progressive", "lossy", "relative", "region_relative", "layer_apply", "attachment:my pic", "no_overflow"]
 # A ? or # would end the path; it is written as it is there, and an error here.
 LAYER_IDS = [public_id for public_id in PUBLIC_IDS if not set(public_id) & set("?#")]
+KEPT = ("if", "dpr", "fetch_format", "overlay", "underlay")
 # Only known to tags and URLs; inside a nested transformation they are dropped.
 STRAY = {"alt": "Al t", "class": "k", "data-x": "1", "html_height": 66}
 
@@ -25,10 +26,19 @@ class Transformations:
         if not plain and values.chance(0.15):
             name = values.one(sorted(STRAY))
             options[name] = STRAY[name]
-        # Unset ones. There, an unset variable is None by name, an unset condition is `if_`, and an unset ratio or format hides
-        # that of the configuration or of the URL.
-        for name in [name for name in sorted(options) if not name.startswith("$") and name not in ("if", "dpr", "fetch_format") and values.chance(0.02)]:
+        # Unset ones. There, an unset variable is None by name, an unset condition is `if_`, an unset ratio or format hides that
+        # of the configuration or of the URL, and an unset layer takes the size off a tag.
+        for name in [name for name in sorted(options) if not name.startswith("$") and name not in KEPT and values.chance(0.02)]:
             options[name] = values.one([None, ""])
+        # One fault at most, since which of two is told is nobody's promise.
+        if options.keys() & {"overlay", "underlay", "transformation"}:
+            options.update({name: 10 for name in ("keyframe_interval", "radius") if name in options})
+        elif "radius" in options and "keyframe_interval" in options:
+            options["radius"] = 10
+        if "overlay" in options and options.keys() & {"underlay", "transformation"}:
+            options["overlay"] = {"public_id": "a/b"}
+        if "underlay" in options and "transformation" in options:
+            options["underlay"] = "logo"
         shuffled = list(options.items())
         self.random.shuffle(shuffled)
         return dict(shuffled)
@@ -82,6 +92,8 @@ class Transformations:
         if plain:
             # There, a crop in raw text does not count for the size of the tag.
             makers["raw_transformation"] = lambda: one(["e_art:x", "fl_a.b"])
+            # A slash that is written as it is ends the step, and with it what counts for the size.
+            makers["overlay"] = makers["underlay"] = lambda: one(["logo", "a:b", {"public_id": "a/b"}, {"text": "Hi, there", "font_family": "Arial", "font_size": 18}])
             makers["width"] = lambda: one([self.random.randint(0, 2000), 0.5, "120", "auto"])
             makers["height"] = lambda: one([self.random.randint(1, 2000), 0.25, "80"])
             makers["if"] = lambda: one(CONDITIONS)
