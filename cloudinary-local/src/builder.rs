@@ -18,7 +18,7 @@ use crate::{
     settings::Settings,
     slots::Slots,
     store::Store,
-    urls,
+    upload, urls,
 };
 
 /// Options of a [`LocalServer`]; each has a default that is safe on one's own machine.
@@ -168,6 +168,12 @@ impl Builder {
             remote_private: self.remote_private,
             limits: self.limits,
         };
+        for preset in settings.presets.values() {
+            upload::check_preset(&settings, preset).map_err(|error| Error::Setting {
+                name: "upload_presets",
+                reason: format!("{}: {}", preset.name(), error.message),
+            })?;
+        }
         let limits = &settings.limits;
         let work = WorkLimits {
             pixels: limits.render_pixels,

@@ -37,13 +37,12 @@ impl Slots {
     /// Takes a place, waiting for one in a queue of a bounded length and time.
     pub(crate) async fn take(&self) -> Result<Slot, ApiError> {
         let busy = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "Too many images are worked on; try again later");
-        let permit = match Arc::clone(&self.free).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => {
-                let _queued = self.queue.try_acquire().map_err(|_| busy())?;
-                let free = Arc::clone(&self.free).acquire_owned();
-                tokio::time::timeout(self.patience, free).await.map_err(|_| busy())?.map_err(|_| busy())?
-            }
+        let permit = if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
+            permit
+        } else {
+            let _queued = self.queue.try_acquire().map_err(|_| busy())?;
+            let free = Arc::clone(&self.free).acquire_owned();
+            tokio::time::timeout(self.patience, free).await.map_err(|_| busy())?.map_err(|_| busy())?
         };
         Ok(Slot { permit: Arc::new(permit), engine: Arc::clone(&self.engine) })
     }

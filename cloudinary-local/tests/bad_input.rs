@@ -343,13 +343,13 @@ async fn files_of_strangers_are_not_received() {
 async fn only_so_much_is_received_at_a_time() {
     let limits = Limits { spool_max_bytes: 100_000, ..Limits::default() };
     let harness = Harness::with(LocalServer::builder().limits(limits)).await;
-    let answer = harness.upload_as("raw", &[], &[7; 200_000], "a").await;
+    let answer = harness.upload_as("raw", &[], &vec![7; 200_000], "a").await;
     assert_eq!((answer.status, answer.message()), (503, "Too much is uploaded at a time; try again later"));
     let uri = format!("data:text/plain,{}", "x".repeat(200_000));
     let form = harness.http.post(harness.api("raw/upload")).form(&[("file", uri.as_str())]);
     assert_eq!(form.send().await.unwrap().status(), 503);
     for _ in 0..3 {
-        let answer = harness.upload_as("raw", &[], &[7; 50_000], "a").await;
+        let answer = harness.upload_as("raw", &[], &vec![7; 50_000], "a").await;
         assert_eq!(answer.status, 200, "what was received is given back: {answer:?}");
     }
 }

@@ -233,3 +233,15 @@ fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
+
+#[tokio::test]
+async fn presets_that_cannot_work_are_told_at_the_start() {
+    use cloudinary_local::{Error, UploadPreset};
+    for (name, value) in
+        [("transformation", "w_abc"), ("overwrite", "perhaps"), ("allowed_formats", ","), ("colour", "red")]
+    {
+        let preset = UploadPreset::unsigned("p").parameter(name, value);
+        let refused = cloudinary_local::LocalServer::builder().upload_preset(preset).start().await;
+        assert!(matches!(refused, Err(Error::Setting { name: "upload_presets", .. })), "{name}: {refused:?}");
+    }
+}

@@ -136,7 +136,7 @@ impl Gathered {
         Ok(self.held.grow(bytes as u64)?)
     }
 
-    pub(super) fn too_much(&self, limits: &Limits) -> ApiError {
+    pub(super) fn too_much(limits: &Limits) -> ApiError {
         ApiError::bad_request(format!("Parameters are too long: at most {} bytes together", limits.params_max_bytes))
     }
 
@@ -161,7 +161,7 @@ impl Gathered {
         }
         self.bytes = self.bytes.saturating_add((name.len() + value.len()) as u64);
         if self.bytes > limits.params_max_bytes {
-            return Err(self.too_much(limits));
+            return Err(Self::too_much(limits));
         }
         match list_name(name) {
             Some(name) => self.lists.entry(name.to_owned()).or_default().push(value),
@@ -185,13 +185,13 @@ impl Gathered {
                 self.add(&name, value, &gate.settings.limits)?;
             }
         }
-        self.finish(file)
+        Ok(self.finish(file))
     }
 
-    pub(super) fn finish(self, file: Option<FileField>) -> Result<Form, ApiError> {
+    pub(super) fn finish(self, file: Option<FileField>) -> Form {
         let mut params = self.single;
         params.extend(self.lists.into_iter().map(|(name, values)| (name, values.join(","))));
-        Ok(Form { params, file, _held: self.held })
+        Form { params, file, _held: self.held }
     }
 }
 
@@ -262,7 +262,7 @@ mod tests {
         for (name, value) in pairs {
             gathered.add(name, (*value).to_owned(), limits).map_err(|error| error.message)?;
         }
-        gathered.finish(None).map(|form| form.params).map_err(|error| error.message)
+        Ok(gathered.finish(None).params)
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) async fn read(
         };
         gathered.add(&name, value, limits)?;
     }
-    gathered.finish(file)
+    Ok(gathered.finish(file))
 }
 
 async fn text(
@@ -72,7 +72,11 @@ async fn text(
     let mut value = Vec::new();
     while let Some(piece) = part.chunk().await.map_err(fault)? {
         if (value.len() + piece.len()) as u64 > most {
-            return Err(if most < limits.field_max_bytes { gathered.too_much(limits) } else { too_long(name, limits) });
+            return Err(if most < limits.field_max_bytes {
+                Gathered::too_much(limits)
+            } else {
+                too_long(name, limits)
+            });
         }
         gathered.hold(piece.len())?;
         value.extend_from_slice(&piece);

@@ -30,6 +30,7 @@ pub(crate) use public_id::is_version;
 use crate::{
     app::App,
     http::{ApiError, Form, Gate, Segments, auth},
+    settings::Settings,
 };
 use request::{Requested, UploadRequest};
 
@@ -86,6 +87,12 @@ async fn accept(
     }
     let received = source::receive(app, file).await?;
     file::store(app, &request, received).await
+}
+
+/// Whether uploads by a preset can work: what is wrong with its values is better told at the start.
+pub(crate) fn check_preset(settings: &Settings, preset: &UploadPreset) -> Result<(), ApiError> {
+    let params = [("upload_preset".to_owned(), preset.name().to_owned())].into();
+    UploadRequest::parse(settings, &auth::Caller::Trusted, Requested::Auto, params).map(drop)
 }
 
 /// The largest file of the kind that was asked for.
