@@ -4,6 +4,7 @@
 
 #[cfg(feature = "client")]
 mod destroy;
+mod option_map;
 mod options;
 mod response;
 #[cfg(feature = "client")]
