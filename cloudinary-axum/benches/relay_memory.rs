@@ -55,7 +55,7 @@ async fn main() {
 
 async fn media_server() {
     let folder = std::env::temp_dir().join(format!("relay-memory-{}", std::process::id()));
-    let limits = Limits { raw_max_bytes: u64::MAX, ..Limits::default() };
+    let limits = Limits { raw_max_bytes: u64::MAX, spool_max_bytes: u64::MAX, ..Limits::default() };
     let server = LocalServer::builder().data_folder(&folder).limits(limits).start().await.expect("the media server");
     println!("{}", server.cloudinary_url());
     wait_for_parent().await;

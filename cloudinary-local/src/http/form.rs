@@ -211,12 +211,13 @@ pub(super) fn too_long(name: &str, limits: &Limits) -> ApiError {
 
 /// Base64 needs four characters for three bytes, and a little for its head.
 pub(super) fn data_uri_max(limits: &Limits) -> u64 {
-    limits.image_max_bytes.max(limits.raw_max_bytes) / 3 * 4 + 1024
+    (limits.image_max_bytes.max(limits.raw_max_bytes) / 3).saturating_mul(4).saturating_add(1024)
 }
 
 async fn collect(body: Body, gathered: &mut Gathered, limits: &Limits) -> Result<Vec<u8>, ApiError> {
     // Escapes may treble what is counted once it is read.
-    let most = (data_uri_max(limits) + 3 * limits.params_max_bytes).min(limits.request_max_bytes);
+    let most =
+        data_uri_max(limits).saturating_add(limits.params_max_bytes.saturating_mul(3)).min(limits.request_max_bytes);
     let mut pieces = Box::pin(bounded(body, most, limits, HeadMeter::new()));
     let mut whole = Vec::new();
     while let Some(piece) = pieces.next().await {
