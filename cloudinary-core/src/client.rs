@@ -2,12 +2,12 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 use crate::asset::{AssetRef, ResourceType};
+use crate::clock::now;
 use crate::config::{Config, DEFAULT_UPLOAD_PREFIX};
 use crate::error::{ApiErrorKind, Error, Result, shorten};
 use crate::upload::{Destroy, Upload, UploadOptions, UploadSource};
@@ -198,11 +198,6 @@ fn header(response: &Response, name: &str) -> Option<String> {
 fn error_message(body: &[u8]) -> Option<String> {
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     Some(body.get("error")?.get("message")?.as_str()?.to_owned())
-}
-
-/// Now, in Unix seconds.
-pub(crate) fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
 }
 
 fn http_client(config: &Config) -> Result<reqwest::Client> {

@@ -87,6 +87,7 @@ mod asset;
 mod auth_token;
 #[cfg(feature = "client")]
 mod client;
+mod clock;
 mod config;
 mod error;
 mod escape;

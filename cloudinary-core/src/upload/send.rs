@@ -10,7 +10,8 @@ use tokio_util::io::ReaderStream;
 use super::signed::SignedUpload;
 use super::source::{ByteStream, Kind, UploadSource, base_name};
 use super::{UploadOptions, UploadResponse};
-use crate::client::{Cloudinary, now};
+use crate::client::Cloudinary;
+use crate::clock::now;
 use crate::error::{Error, Result};
 
 /// Files above this many bytes are sent in chunks of it.

@@ -7,11 +7,11 @@ mod source;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use self::parse::DeliveredAsset;
 use self::source::{Source, is_http};
 use crate::auth_token::AuthToken;
+use crate::clock::now;
 
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
@@ -323,10 +323,6 @@ fn is_suffix(suffix: &str) -> bool {
 /// The path of a URL: what comes after its host.
 fn path_of(url: &str) -> &str {
     url.match_indices('/').nth(2).map_or("", |(slash, _)| &url[slash..])
-}
-
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
 }
 
 impl AssetUrl {

@@ -1,10 +1,11 @@
 //! Listing, showing and deleting photos.
 
-use axum::extract::{Path, Query, State as FromState};
+use axum::extract::{FromRequestParts, Path, Query, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
 use cloudinary_axum::render;
 use cloudinary_core::{Crop, Gravity, Transformation};
 use http::StatusCode;
+use http::request::Parts;
 use serde::Deserialize;
 
 use crate::app::State;
@@ -35,10 +36,7 @@ pub(crate) async fn list(FromState(state): FromState<State>, Query(done): Query<
     Ok(render(&page, &state.cld)?.into_response())
 }
 
-pub(crate) async fn show(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
-    let Some(photo) = Photo::find(&state.database, id).await? else {
-        return missing(&state);
-    };
+pub(crate) async fn show(FromState(state): FromState<State>, photo: Photo) -> Result<Response, AppError> {
     let page = PhotoPage {
         layout: Layout::new(&state),
         photo,
@@ -65,23 +63,12 @@ fn examples() -> Vec<Example> {
     ]
 }
 
-pub(crate) async fn confirm_delete(
-    FromState(state): FromState<State>,
-    Path(id): Path<i64>,
-) -> Result<Response, AppError> {
-    match Photo::find(&state.database, id).await? {
-        Some(photo) => {
-            let page = DeletePage { layout: Layout::new(&state), photo, thumbnail: thumbnail() };
-            Ok(render(&page, &state.cld)?.into_response())
-        }
-        None => missing(&state),
-    }
+pub(crate) async fn confirm_delete(FromState(state): FromState<State>, photo: Photo) -> Result<Response, AppError> {
+    let page = DeletePage { layout: Layout::new(&state), photo, thumbnail: thumbnail() };
+    Ok(render(&page, &state.cld)?.into_response())
 }
 
-pub(crate) async fn delete(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
-    let Some(photo) = Photo::find(&state.database, id).await? else {
-        return missing(&state);
-    };
+pub(crate) async fn delete(FromState(state): FromState<State>, photo: Photo) -> Result<Response, AppError> {
     photo.delete(&state.database).await?;
     // The row is gone for good, so the asset goes too; a row that points nowhere would be worse than a file too many.
     if let Err(error) = state.cld.destroy(photo.image.asset()).invalidate(true).await {
@@ -90,6 +77,18 @@ pub(crate) async fn delete(FromState(state): FromState<State>, Path(id): Path<i6
     Ok(Redirect::to("/?done=deleted").into_response())
 }
 
-fn missing(state: &State) -> Result<Response, AppError> {
-    error::page(state, StatusCode::NOT_FOUND, "There is no such photo any more.")
+/// The photo a path names by its id; a page that says so when there is none.
+impl FromRequestParts<State> for Photo {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        let missing = || error::page(state, StatusCode::NOT_FOUND, "There is no such photo any more.").into_response();
+        let Ok(Path(id)) = Path::<i64>::from_request_parts(parts, state).await else {
+            return Err(missing());
+        };
+        match Self::find(&state.database, id).await {
+            Ok(found) => found.ok_or_else(missing),
+            Err(error) => Err(AppError::from(error).into_response()),
+        }
+    }
 }

@@ -159,7 +159,7 @@ fn router(state: State, policy: HeaderValue) -> Router {
     let pages = Router::new()
         .route("/", get(album::list))
         .route("/upload", get(upload::page))
-        .route("/photos", post(upload::create))
+        .route("/photos", get(upload::reloaded).post(upload::create))
         .route("/photos/{id}", get(album::show))
         .route("/photos/{id}/delete", get(album::confirm_delete).post(album::delete))
         .route("/samples", post(samples::load))

@@ -82,6 +82,11 @@ pub(crate) async fn create(
     }
 }
 
+/// A form that was refused stays at the address it was sent to; loading that again gives a blank one.
+pub(crate) async fn reloaded() -> Redirect {
+    Redirect::to("/upload")
+}
+
 fn render_page(state: &State, mode: &Mode, callback: Callback, failed: Option<FormView>) -> Result<Response, AppError> {
     let unsigned = mode.mode.as_deref() == Some("unsigned");
     let is_direct = mode.form.as_deref() == Some("direct");
