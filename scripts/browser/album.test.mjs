@@ -541,3 +541,17 @@ test("on a phone no page is wider than the screen, nor anything on it", async ()
     await fits();
   }
 });
+
+test("a refused form can be reloaded, and a path without a photo is a page", async () => {
+  for (const [path, status, end, words] of [
+    ["/photos?form=direct", 200, "/upload", /Straight from the browser/],
+    ["/photos/abc", 404, "/photos/abc", /no such photo/],
+    ["/photos/99999999999999999999", 404, "/photos/99999999999999999999", /no such photo/],
+    ["/photos/999/delete", 404, "/photos/999/delete", /no such photo/],
+  ]) {
+    const answer = await fetch(album.origin + path);
+    assert.equal(answer.status, status, path);
+    assert.equal(new URL(answer.url).pathname, end);
+    assert.match(await answer.text(), words);
+  }
+});
