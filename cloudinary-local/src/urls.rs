@@ -70,12 +70,15 @@ pub(crate) fn delivery(
             DeliveryType::Upload => cloudinary_core::DeliveryType::Upload,
             DeliveryType::Private => cloudinary_core::DeliveryType::Private,
             DeliveryType::Authenticated => cloudinary_core::DeliveryType::Authenticated,
+            DeliveryType::Text => cloudinary_core::DeliveryType::Text,
+            DeliveryType::Sprite => cloudinary_core::DeliveryType::Sprite,
+            DeliveryType::Multi => cloudinary_core::DeliveryType::Multi,
         },
         version: u64::try_from(asset.version).ok(),
         public_id: asset.key.public_id.clone(),
         format: format.map(str::to_owned),
     };
-    let url = AssetUrl::new(Arc::clone(config), reference).sign(asset.key.delivery_type != DeliveryType::Upload);
+    let url = AssetUrl::new(Arc::clone(config), reference).sign(!asset.key.delivery_type.is_open());
     match transformation {
         Some(transformation) => url.transform(transformation).to_string(),
         None => url.to_string(),

@@ -41,7 +41,7 @@ pub(super) fn is_signed(path: &DeliveryPath, secret: &Secret) -> Result<bool, Ap
 /// What is derived from a private image is public; only its original is not.
 pub(super) fn check(asset: &Asset, original: bool, signed: bool) -> Result<(), ApiError> {
     let open = match asset.key.delivery_type {
-        DeliveryType::Upload => true,
+        DeliveryType::Upload | DeliveryType::Text | DeliveryType::Sprite | DeliveryType::Multi => true,
         DeliveryType::Private => !original,
         DeliveryType::Authenticated => false,
     };
@@ -50,11 +50,7 @@ pub(super) fn check(asset: &Asset, original: bool, signed: bool) -> Result<(), A
 
 /// A layer shows its image whole, so it needs what its original would.
 pub(super) fn check_layers(layers: &[LayerRef], signed: bool) -> Result<(), ApiError> {
-    if signed || layers.iter().all(|layer| layer.delivery_type == DeliveryType::Upload) {
-        Ok(())
-    } else {
-        Err(denied())
-    }
+    if signed || layers.iter().all(|layer| layer.delivery_type.is_open()) { Ok(()) } else { Err(denied()) }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(crate) use path::canonical;
 use crate::{
     app::App,
     http::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR},
-    store::{Asset, AssetKey, DeliveryType, ResourceType},
+    store::{Asset, AssetKey, ResourceType},
 };
 use answer::File;
 use derive::Made;
@@ -181,9 +181,9 @@ fn mime(format: &str) -> String {
 /// A URL with the asset's own version never shows anything else; any other may with the next upload.
 fn cache_control(path: &DeliveryPath, asset: &Asset) -> &'static str {
     let lasting = path.version == Some(asset.version);
-    match (asset.key.delivery_type, lasting) {
-        (DeliveryType::Upload, true) => "public, max-age=2592000",
-        (DeliveryType::Upload, false) => "public, no-cache",
+    match (asset.key.delivery_type.is_open(), lasting) {
+        (true, true) => "public, max-age=2592000",
+        (true, false) => "public, no-cache",
         (_, true) => "private, max-age=2592000",
         (_, false) => "private, no-cache",
     }

@@ -10,12 +10,18 @@ pub(crate) enum ResourceType {
     Raw,
 }
 
-/// Who may see an asset.
+/// Who may see an asset, or how it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum DeliveryType {
     Upload,
     Private,
     Authenticated,
+    /// Made from text.
+    Text,
+    /// All images of a tag on one sheet.
+    Sprite,
+    /// All images of a tag one after the other.
+    Multi,
 }
 
 impl ResourceType {
@@ -33,7 +39,19 @@ impl ResourceType {
 
 impl DeliveryType {
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::Upload, Self::Private, Self::Authenticated].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Upload, Self::Private, Self::Authenticated, Self::Text, Self::Sprite, Self::Multi]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+    }
+
+    /// Those that files are uploaded as; the others are made here.
+    pub(crate) fn parse_uploaded(name: &str) -> Option<Self> {
+        Self::parse(name).filter(|kind| matches!(kind, Self::Upload | Self::Private | Self::Authenticated))
+    }
+
+    /// Whether nothing of it needs a signature.
+    pub(crate) fn is_open(self) -> bool {
+        !matches!(self, Self::Private | Self::Authenticated)
     }
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -41,6 +59,9 @@ impl DeliveryType {
             Self::Upload => "upload",
             Self::Private => "private",
             Self::Authenticated => "authenticated",
+            Self::Text => "text",
+            Self::Sprite => "sprite",
+            Self::Multi => "multi",
         }
     }
 }
@@ -64,6 +85,8 @@ pub(crate) struct Asset {
     pub(crate) version_id: String,
     pub(crate) file: FileFacts,
     pub(crate) created_at: i64,
+    /// Destroyed, but with backups it can be restored from: there is no content.
+    pub(crate) placeholder: bool,
     pub(crate) details: Details,
 }
 
@@ -102,6 +125,106 @@ pub(crate) struct Details {
     pub(crate) asset_folder: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) folder: Option<String>,
+    /// Structured metadata, by the field's external id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) metadata: BTreeMap<String, serde_json::Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) moderation: Vec<Moderation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) access_mode: Option<AccessMode>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) access_control: Vec<AccessRule>,
+    /// Sent along whenever the asset is delivered: name and value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) headers: Vec<(String, String)>,
+    /// Whether each version is kept when it is replaced or destroyed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) backup: bool,
+    /// What an image of type `text` was drawn with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<serde_json::Value>,
+    /// The places of the images on a sprite: `{public_id: {x, y, width, height}}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) image_infos: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "LastUpdated::is_never")]
+    pub(crate) last_updated: LastUpdated,
+}
+
+/// One entry of the moderation queue: `{"kind": "manual", "status": "pending"}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Moderation {
+    pub(crate) kind: String,
+    /// `pending`, `approved` or `rejected`.
+    pub(crate) status: String,
+    /// Unix seconds of the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<i64>,
+}
+
+/// The older of the two ways to close an asset of type `upload`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AccessMode {
+    Public,
+    Authenticated,
+}
+
+/// One rule of `access_control`, in the words of the service: times are RFC 3339 texts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccessRule {
+    /// `anonymous` or `token`.
+    pub(crate) access_type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<String>,
+}
+
+/// When what was changed last after the upload, in Unix seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LastUpdated {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) access_control_updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) context_updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metadata_updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_id_updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tags_updated_at: Option<i64>,
+    /// The latest of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<i64>,
+}
+
+impl LastUpdated {
+    fn is_never(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Details {
+    /// Notes the time of what is otherwise than `before`.
+    pub(super) fn stamp(&mut self, before: &Self, now: i64) {
+        let mut stamped = self.last_updated;
+        let note = |changed: bool, at: &mut Option<i64>| {
+            if changed {
+                *at = Some(now);
+            }
+        };
+        note(
+            self.access_control != before.access_control || self.access_mode != before.access_mode,
+            &mut stamped.access_control_updated_at,
+        );
+        note(self.context != before.context, &mut stamped.context_updated_at);
+        note(self.metadata != before.metadata, &mut stamped.metadata_updated_at);
+        note(self.tags != before.tags, &mut stamped.tags_updated_at);
+        note(self != before, &mut stamped.updated_at);
+        self.last_updated = stamped;
+    }
 }
 
 impl AssetKey {
@@ -124,7 +247,7 @@ fn unknown(column: &str) -> sqlx::Error {
 
 impl Asset {
     pub(super) const COLUMNS: &str = "id, asset_id, resource_type, type, public_id, version, version_id, format, width, \
-                                      height, pages, bytes, etag, blob, created_at, details";
+                                      height, pages, bytes, etag, blob, created_at, placeholder, details";
 
     pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let details: String = row.try_get("details")?;
@@ -144,6 +267,7 @@ impl Asset {
                 blob: row.try_get("blob")?,
             },
             created_at: row.try_get("created_at")?,
+            placeholder: row.try_get("placeholder")?,
             details: serde_json::from_str(&details).map_err(|error| sqlx::Error::Decode(error.into()))?,
         })
     }

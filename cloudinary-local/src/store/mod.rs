@@ -5,11 +5,14 @@
 
 mod asset;
 mod assets;
+mod backups;
 mod blobs;
 mod budget;
 mod chunks;
+mod definitions;
 mod delete_tokens;
 mod derived;
+mod edits;
 mod folder;
 mod lock;
 mod schema;
@@ -24,12 +27,17 @@ use sqlx::{
 };
 use tokio::sync::RwLock;
 
-pub(crate) use asset::{Asset, AssetKey, DeliveryType, Details, FileFacts, ResourceType};
+pub(crate) use asset::{
+    AccessMode, AccessRule, Asset, AssetKey, DeliveryType, Details, FileFacts, LastUpdated, Moderation, ResourceType,
+};
 pub(crate) use assets::{NewAsset, Recorded};
+pub(crate) use backups::Backup;
 pub(crate) use blobs::Blobs;
 pub(crate) use budget::Reservation;
 pub(crate) use chunks::{Chunk, ChunkFault, ChunkedName, Finished};
+pub(crate) use definitions::{Definition, Kind};
 pub(crate) use derived::{Derived, NewDerived};
+pub(crate) use edits::Renamed;
 pub(crate) use spool::{Spool, Spooled};
 
 use crate::{Error, Limits};
@@ -108,7 +116,7 @@ impl Store {
 
     async fn referenced_blobs(&self) -> sqlx::Result<HashSet<String>> {
         let blobs: Vec<String> =
-            sqlx::query_scalar("SELECT blob FROM assets UNION SELECT blob FROM derived UNION SELECT blob FROM chunks")
+            sqlx::query_scalar("SELECT blob FROM assets UNION SELECT blob FROM derived UNION SELECT blob FROM chunks UNION SELECT blob FROM backups")
                 .fetch_all(&self.pool)
                 .await?;
         Ok(blobs.into_iter().collect())
@@ -132,12 +140,13 @@ impl Store {
             let used: bool = sqlx::query_scalar(
                 "SELECT EXISTS (SELECT 1 FROM assets WHERE blob = ?1) \
                  OR EXISTS (SELECT 1 FROM derived WHERE blob = ?1) \
-                 OR EXISTS (SELECT 1 FROM chunks WHERE blob = ?1)",
+                 OR EXISTS (SELECT 1 FROM chunks WHERE blob = ?1) \
+                 OR EXISTS (SELECT 1 FROM backups WHERE blob = ?1)",
             )
             .bind(blob)
             .fetch_one(&self.pool)
             .await?;
-            if !used {
+            if !used && !blob.is_empty() {
                 self.blobs.remove(blob).await?;
             }
         }

@@ -74,6 +74,51 @@ const STEPS: &[&str] = &[
     ALTER TABLE chunks ADD COLUMN type TEXT NOT NULL DEFAULT 'upload';
     ALTER TABLE finished_uploads ADD COLUMN pieces TEXT NOT NULL DEFAULT '[]';
 ",
+    "
+    ALTER TABLE assets ADD COLUMN placeholder INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE backups (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        asset INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        version_id TEXT NOT NULL,
+        format TEXT,
+        width INTEGER,
+        height INTEGER,
+        pages INTEGER,
+        bytes INTEGER NOT NULL,
+        etag TEXT NOT NULL,
+        blob TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        UNIQUE (asset, version_id)
+    );
+    CREATE INDEX backups_blob ON backups (blob);
+",
+    "
+    CREATE TABLE definitions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        body TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        UNIQUE (kind, name)
+    );
+
+    CREATE TABLE folders (
+        path TEXT PRIMARY KEY,
+        external_id TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    );
+
+    CREATE TABLE related_assets (
+        asset INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES assets (id) ON DELETE CASCADE,
+        PRIMARY KEY (asset, other)
+    );
+    CREATE INDEX related_assets_other ON related_assets (other);
+
+    CREATE INDEX assets_created ON assets (created_at, id);
+",
 ];
 
 /// Brings the database to the newest step.

@@ -82,7 +82,7 @@ impl UploadRequest {
     /// Checks every parameter. The caller has been let in already.
     pub(crate) fn parse(
         settings: &Settings,
-        caller: &Caller<'_>,
+        caller: &Caller,
         requested: Requested,
         params: Params,
     ) -> Result<Self, ApiError> {
@@ -186,7 +186,7 @@ impl Reader<'_> {
 
     fn delivery_type(&self) -> Result<DeliveryType, ApiError> {
         let name = self.text("type").unwrap_or("upload");
-        DeliveryType::parse(name)
+        DeliveryType::parse_uploaded(name)
             .ok_or_else(|| ApiError::invalid("type", format_args!("{name}; use upload, private or authenticated")))
     }
 
