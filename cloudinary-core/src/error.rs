@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::call_info::CallInfo;
+
 /// The result of every fallible call of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -102,8 +104,8 @@ pub enum Error {
         status: u16,
         /// The service's own words.
         message: String,
-        /// The service's id of the request, to quote to its support.
-        request_id: Option<String>,
+        /// The service's id of the call, its rate limit, and how long it asks to wait.
+        info: Box<CallInfo>,
     },
 
     /// The service answered with something that is not its API.
@@ -113,6 +115,8 @@ pub enum Error {
         action: String,
         /// What was wrong with the answer.
         reason: String,
+        /// The service's id of the call, if it gave one.
+        request_id: Option<String>,
     },
 }
 
@@ -176,6 +180,14 @@ impl Error {
 
     pub(crate) fn unknown_option<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         Self::UnknownOption { name: shorten(name), nearest: nearest(name, known) }
+    }
+
+    /// What the service said of the failed call: its id, the rate limit, how long to wait.
+    pub fn call_info(&self) -> Option<&CallInfo> {
+        match self {
+            Self::Api { info, .. } => Some(info),
+            _ => None,
+        }
     }
 
     /// The kind of the service's error, when the service answered at all.

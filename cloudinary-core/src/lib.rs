@@ -85,13 +85,15 @@
 
 mod asset;
 mod auth_token;
+mod call_info;
 #[cfg(feature = "client")]
-mod client;
+pub mod client;
 mod clock;
 mod config;
 mod error;
 mod escape;
 pub mod signing;
+mod srcset;
 mod tag;
 pub mod transformation;
 pub mod upload;
@@ -103,10 +105,12 @@ pub use self::asset::{
 };
 pub use self::auth_token::{AUTH_TOKEN_NAME, AuthToken};
 #[cfg(feature = "client")]
-pub use self::client::{Cloudinary, MAX_ANSWER_BYTES};
+pub use self::client::{Answer, Cloudinary, MAX_ANSWER_BYTES};
+pub use self::call_info::{CallInfo, RateLimit};
 pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};
 pub use self::error::{ApiErrorKind, Error, Result};
-pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, Srcset, VideoSource, VideoTag};
+pub use self::srcset::{MAX_SRCSET_WIDTHS, Srcset};
+pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, VideoSource, VideoTag};
 pub use self::transformation::{
     Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value, VideoCodec,
 };

@@ -1,5 +1,6 @@
 //! The client against a server that records what it is sent.
 
+use cloudinary_core::client::RetryPolicy;
 use cloudinary_core::{ApiErrorKind, AssetRef, Cloudinary, Config, Error, UploadOptions, UploadSource};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -165,7 +166,7 @@ async fn answers_that_are_errors() {
         ("", None, "cannot reach"),
     ] {
         let (url, _requests) = server(vec![answer]).await;
-        let cld = Cloudinary::new(client(&url)).unwrap();
+        let cld = Cloudinary::new(client(&url)).unwrap().with_retry(RetryPolicy::never());
         let error = cld.upload(b"abc".to_vec(), &UploadOptions::new()).await.unwrap_err();
         assert_eq!(error.api_kind(), kind, "{answer}: {error}");
         assert!(error.to_string().contains(message), "{answer}: {error}");

@@ -1,7 +1,7 @@
 //! What a request has stored so far: gone again unless the request is read to its end.
 
 use cloudinary_core::upload::Upload;
-use cloudinary_core::{AssetRef, Cloudinary, Error, UploadResponse};
+use cloudinary_core::{Answer, AssetRef, Cloudinary, Error, UploadResponse};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -31,7 +31,7 @@ impl Stored {
         let answer = answer.map_err(|error| Error::Config(format!("the upload was ended: {error}")))??;
         let asset = answer.asset()?;
         self.assets.push(asset.clone());
-        Ok((asset, answer))
+        Ok((asset, answer.into_inner()))
     }
 
     /// Deletes one at once, since its field cannot hold it.
@@ -58,7 +58,7 @@ impl Drop for Stored {
 /// An upload under way; its result is deleted when nobody waits for it any more.
 struct Pending {
     client: Cloudinary,
-    task: Option<JoinHandle<Result<UploadResponse, Error>>>,
+    task: Option<JoinHandle<Result<Answer<UploadResponse>, Error>>>,
 }
 
 impl Drop for Pending {

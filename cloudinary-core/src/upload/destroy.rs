@@ -1,16 +1,13 @@
 //! Deleting an asset.
 
-use std::future::IntoFuture;
-use std::pin::Pin;
-
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::asset::AssetRef;
-use crate::client::Cloudinary;
-use crate::error::{Error, Result};
+use crate::client::{Call, Cloudinary, Params, Request, request};
 
 /// What became of an asset that was to be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "Outcome", into = "Outcome")]
 pub enum DestroyResult {
     /// It and its derived images are gone.
     Deleted,
@@ -18,51 +15,49 @@ pub enum DestroyResult {
     NotFound,
 }
 
-/// A call that deletes an asset; `.await` it. Made by [`Cloudinary::destroy`].
-#[derive(Debug)]
-#[must_use = "nothing is deleted until it is awaited"]
-pub struct Destroy {
-    client: Cloudinary,
-    asset: AssetRef,
-    invalidate: bool,
+/// As the service words it.
+#[derive(Deserialize, Serialize)]
+#[serde(tag = "result")]
+enum Outcome {
+    #[serde(rename = "ok")]
+    Ok,
+    #[serde(rename = "not found")]
+    NotFound,
+}
+
+impl From<Outcome> for DestroyResult {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Ok => Self::Deleted,
+            Outcome::NotFound => Self::NotFound,
+        }
+    }
+}
+
+impl From<DestroyResult> for Outcome {
+    fn from(result: DestroyResult) -> Self {
+        match result {
+            DestroyResult::Deleted => Self::Ok,
+            DestroyResult::NotFound => Self::NotFound,
+        }
+    }
+}
+
+request! {
+    /// A call that deletes an asset; `.await` it. Made by [`Cloudinary::destroy`].
+    ///
+    /// Follows <https://cloudinary.com/documentation/image_upload_api_reference#destroy>.
+    pub struct Destroy -> DestroyResult;
+
+    /// Whether copies in caches must go too; that can take an hour. Default: false.
+    invalidate: switch => "invalidate",
 }
 
 impl Destroy {
-    pub(crate) fn new(client: Cloudinary, asset: AssetRef) -> Self {
-        Self { client, asset, invalidate: false }
-    }
-
-    /// Whether copies in caches must go too; that can take an hour. Default: false.
-    pub fn invalidate(mut self, invalidate: bool) -> Self {
-        self.invalidate = invalidate;
-        self
-    }
-
-    async fn send(self) -> Result<DestroyResult> {
-        #[derive(Deserialize)]
-        struct Answer {
-            result: String,
-        }
-        let mut params =
-            vec![("public_id", self.asset.public_id.clone()), ("type", self.asset.delivery_type.to_string())];
-        if self.invalidate {
-            params.push(("invalidate", "1".to_owned()));
-        }
-        let action = format!("{}/destroy", self.asset.resource_type);
-        let answer: Answer = self.client.signed_post(&action, params).await?;
-        match answer.result.as_str() {
-            "ok" => Ok(DestroyResult::Deleted),
-            "not found" => Ok(DestroyResult::NotFound),
-            other => Err(Error::UnexpectedAnswer { action, reason: format!("result {other:?}") }),
-        }
-    }
-}
-
-impl IntoFuture for Destroy {
-    type Output = Result<DestroyResult>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    pub(crate) fn new(client: &Cloudinary, asset: &AssetRef) -> Self {
+        let mut params = Params::new();
+        params.insert("public_id".to_owned(), asset.public_id.clone().into());
+        params.insert("type".to_owned(), asset.delivery_type.as_str().into());
+        Self(Request::new(client, Call::upload_api(asset.resource_type.as_str(), "destroy", params)))
     }
 }

@@ -1,17 +1,13 @@
 //! Sending an upload: in one request where the length is known and small, else in chunks.
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _};
-use reqwest::Body;
-use reqwest::header::{CONTENT_RANGE, HeaderName, HeaderValue};
-use reqwest::multipart::{Form, Part};
+use futures_util::StreamExt as _;
+use http::header::{CONTENT_RANGE, HeaderName};
 use tokio_util::io::ReaderStream;
 
-use super::signed::SignedUpload;
-use super::source::{ByteStream, Kind, UploadSource, base_name};
+use super::source::{Kind, UploadSource, base_name};
 use super::{UploadOptions, UploadResponse};
-use crate::client::Cloudinary;
-use crate::clock::now;
+use crate::client::{Answer, Auth, Call, Cloudinary, FilePart, Params, Pieces, Repeat};
 use crate::error::{Error, Result};
 
 /// Files above this many bytes are sent in chunks of it.
@@ -49,7 +45,7 @@ impl Upload {
         self
     }
 
-    async fn send(self) -> Result<UploadResponse> {
+    async fn send(self) -> Result<Answer<UploadResponse>> {
         if let Some(bytes) = self.chunk_bytes
             && !(MIN_CHUNK_BYTES..=MAX_CHUNK_BYTES).contains(&bytes)
         {
@@ -59,44 +55,43 @@ impl Upload {
         let sender = Sender { client: self.client, options: self.options, signed: self.signed };
         let chunk_bytes = self.chunk_bytes.unwrap_or(DEFAULT_CHUNK_BYTES);
         match self.source.0 {
-            Kind::Remote(url) => sender.whole(|form| form.text("file", url)).await,
-            Kind::Bytes { filename, bytes } if bytes.len() as u64 <= chunk_bytes => {
-                sender
-                    .whole(|form| {
-                        form.part("file", file_part(Body::from(bytes.clone()), bytes.len() as u64, &filename))
-                    })
-                    .await
-            }
+            Kind::Remote(url) => sender.whole(FilePart::Text(url)).await,
             Kind::Bytes { filename, bytes } => {
+                let filename = base_name(&filename);
+                if bytes.len() as u64 <= chunk_bytes {
+                    return sender.whole(FilePart::Bytes { filename, bytes }).await;
+                }
                 let total = bytes.len() as u64;
-                let stream = futures_util::stream::iter([Ok(bytes)]).boxed();
-                sender.chunks(stream, &filename, Some(total), chunk_bytes).await
+                sender.chunks(futures_util::stream::iter([Ok(bytes)]).boxed(), filename, Some(total), chunk_bytes).await
             }
             Kind::Path(path) => {
-                let what = path.display().to_string();
-                let unreadable = |source| Error::Source { what: what.clone(), source };
-                let file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
-                let metadata = file.metadata().await.map_err(unreadable)?;
+                let unreadable = |source| Error::Source { what: path.display().to_string(), source };
+                let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
                 if !metadata.is_file() {
                     return Err(unreadable(std::io::Error::other("it is not a file")));
                 }
-                let filename = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let stream = ReaderStream::with_capacity(file, 256 * 1024).boxed();
-                sender.stream(stream, &filename, Some(metadata.len()), chunk_bytes).await
+                let filename = base_name(&path.file_name().unwrap_or_default().to_string_lossy());
+                let length = metadata.len();
+                if length <= chunk_bytes {
+                    return sender.whole(FilePart::Path { filename, path, length }).await;
+                }
+                let file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
+                let pieces = ReaderStream::with_capacity(file, 256 * 1024).boxed();
+                sender.chunks(pieces, filename, Some(length), chunk_bytes).await
             }
             Kind::Stream { filename, stream, length } => {
                 let chunk_bytes = match length {
                     Some(_) => chunk_bytes,
                     None => self.chunk_bytes.unwrap_or(STREAM_CHUNK_BYTES),
                 };
-                sender.stream(stream, &filename, length, chunk_bytes).await
+                sender.stream(stream, base_name(&filename), length, chunk_bytes).await
             }
         }
     }
 }
 
 impl std::future::IntoFuture for Upload {
-    type Output = Result<UploadResponse>;
+    type Output = Result<Answer<UploadResponse>>;
     type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -111,66 +106,68 @@ struct Sender {
 }
 
 impl Sender {
-    fn sign(&self, options: &UploadOptions) -> Result<SignedUpload> {
-        // A bearer token stands in place of the signature; an unsigned upload carries neither.
-        if self.signed && self.client.config().oauth_token.is_none() {
-            SignedUpload::new(self.client.config(), options, now())
-        } else {
-            SignedUpload::unsigned(self.client.config(), options, now())
+    fn call(&self, public_id: Option<&str>, file: FilePart) -> Result<Call> {
+        self.options.check()?;
+        let options = self.options.with_defaults(self.client.config());
+        let mut params = Params::new();
+        for (name, value) in options.params() {
+            params.insert(name.to_owned(), value.into());
         }
+        // The service names the asset at the first chunk; signed ones repeat it. Without a signature the upload's id says
+        // enough, and a preset could put its folder before the name once more.
+        if let Some(id) = public_id
+            && self.signed
+            && options.get("public_id").is_none()
+        {
+            // The id has the folder and the prefix already.
+            params.remove("folder");
+            params.remove("public_id_prefix");
+            params.insert("public_id".to_owned(), id.into());
+        }
+        // Stored twice under one id is stored once; under a random id it would be two assets.
+        let is_fixed = params.contains_key("public_id") && options.get("overwrite") != Some("0");
+        let repeat = if is_fixed { Repeat::Safe } else { Repeat::IfRefused };
+        let auth = if self.signed { Auth::Signature } else { Auth::Nothing };
+        Ok(Call::upload_api(options.kind().as_str(), "upload", params).auth(auth).repeat(repeat).file(file))
     }
 
-    fn post(&self, url: &str) -> reqwest::RequestBuilder {
-        let request = self.client.http().post(url);
-        if self.signed { self.client.authorized(request) } else { request }
-    }
-
-    fn action(&self) -> String {
-        format!("{}/upload", self.options.kind())
-    }
-
-    fn form(upload: &SignedUpload) -> Form {
-        upload.fields.iter().fold(Form::new(), |form, (name, value)| form.text(*name, value.clone()))
-    }
-
-    async fn whole(&self, with_file: impl FnOnce(Form) -> Form) -> Result<UploadResponse> {
-        let upload = self.sign(&self.options)?;
-        let request = self.post(&upload.url).multipart(with_file(Self::form(&upload)));
-        self.client.call(&self.action(), request).await
+    async fn whole(&self, file: FilePart) -> Result<Answer<UploadResponse>> {
+        self.client.send(self.call(None, file)?).await
     }
 
     async fn stream(
         &self,
-        stream: ByteStream,
-        filename: &str,
+        pieces: Pieces,
+        filename: String,
         length: Option<u64>,
         chunk_bytes: u64,
-    ) -> Result<UploadResponse> {
+    ) -> Result<Answer<UploadResponse>> {
         match length {
             Some(length) if length <= chunk_bytes => {
-                let counted = exactly(stream, length);
-                self.whole(|form| form.part("file", file_part(Body::wrap_stream(counted), length, filename))).await
+                self.whole(FilePart::Stream { filename, pieces: Some(pieces), length }).await
             }
-            length => self.chunks(stream, filename, length, chunk_bytes).await,
+            length => self.chunks(pieces, filename, length, chunk_bytes).await,
         }
     }
 
     /// One request after another, each with a `Content-Range`; the last answer is the upload's.
     async fn chunks(
         &self,
-        stream: ByteStream,
-        filename: &str,
+        stream: Pieces,
+        filename: String,
         total: Option<u64>,
         chunk_bytes: u64,
-    ) -> Result<UploadResponse> {
+    ) -> Result<Answer<UploadResponse>> {
+        #[derive(serde::Deserialize)]
+        struct SoFar {
+            public_id: Option<String>,
+        }
         let mut chunker = Chunker { stream, ahead: Bytes::new() };
         let mut chunk = chunker.next(chunk_bytes).await?;
         if chunk.is_last && total.is_none_or(|total| total == chunk.bytes.len() as u64) {
-            let length = chunk.bytes.len() as u64;
-            return self.whole(|form| form.part("file", file_part(Body::from(chunk.bytes), length, filename))).await;
+            return self.whole(FilePart::Bytes { filename, bytes: chunk.bytes }).await;
         }
         let upload_id = format!("{:032x}", rand::random::<u128>());
-        let action = self.action();
         let mut start = 0;
         let mut public_id: Option<String> = None;
         loop {
@@ -188,44 +185,24 @@ impl Sender {
                 Some(total) => format!("bytes {start}-{}/{total}", end - 1),
                 None => format!("bytes {start}-{}/-1", end - 1),
             };
-            let upload = self.fields_with(public_id.as_deref())?;
-            let form = Self::form(&upload).part("file", file_part(Body::from(chunk.bytes), length, filename));
-            let request = self
-                .post(&upload.url)
-                .header(UNIQUE_UPLOAD_ID, &upload_id)
-                .header(CONTENT_RANGE, HeaderValue::try_from(range).unwrap_or(HeaderValue::from_static("")))
-                .multipart(form);
+            let file = FilePart::Bytes { filename: filename.clone(), bytes: chunk.bytes };
+            let mut call = self.call(public_id.as_deref(), file)?;
+            call.header(UNIQUE_UPLOAD_ID, &upload_id)?;
+            call.header(CONTENT_RANGE, &range)?;
             if is_last {
-                return self.client.call(&action, request).await;
+                return self.client.send(call).await;
             }
-            let answer: serde_json::Value = self.client.call(&action, request).await?;
-            // The service names the asset at the first chunk; signed ones repeat it. Without a signature the upload's
-            // id says enough, and a preset could put its folder before the name once more.
-            public_id = public_id.or_else(|| Some(answer.get("public_id")?.as_str()?.to_owned()));
+            // A chunk that arrives twice is the same chunk.
+            let so_far: Answer<SoFar> = self.client.send(call.repeat(Repeat::Safe)).await?;
+            public_id = public_id.or(so_far.into_inner().public_id);
             start = end;
             chunk = chunker.next(chunk_bytes).await?;
         }
     }
-
-    fn fields_with(&self, public_id: Option<&str>) -> Result<SignedUpload> {
-        match public_id {
-            Some(id) if self.signed && self.options.get("public_id").is_none() => {
-                // The id has the folder and the prefix already.
-                let options = self.options.clone().public_id(id).folder("").public_id_prefix("");
-                self.sign(&options)
-            }
-            _ => self.sign(&self.options),
-        }
-    }
 }
 
-fn file_part(body: Body, length: u64, filename: &str) -> Part {
-    Part::stream_with_length(body, length).file_name(base_name(filename))
-}
-
-/// Cuts a stream into chunks, holding one, and the piece that says whether another follows.
 struct Chunker {
-    stream: ByteStream,
+    stream: Pieces,
     ahead: Bytes,
 }
 
@@ -268,23 +245,6 @@ impl Chunker {
         }
         Ok(true)
     }
-}
-
-/// Fails when the stream gives more or less than it said, instead of a request that never ends.
-fn exactly(stream: ByteStream, length: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send {
-    let seen = stream.map_ok(Some).chain(futures_util::stream::iter([Ok(None)]));
-    seen.scan(0_u64, move |count, item| {
-        let checked = match item {
-            Ok(Some(piece)) => {
-                *count += piece.len() as u64;
-                if *count > length { Err(std::io::Error::other(wrong_length(length, *count))) } else { Ok(piece) }
-            }
-            Ok(None) if *count < length => Err(std::io::Error::other(wrong_length(length, *count))),
-            Ok(None) => Ok(Bytes::new()),
-            Err(error) => Err(error),
-        };
-        std::future::ready(Some(checked))
-    })
 }
 
 fn wrong_length(expected: u64, found: u64) -> Error {
