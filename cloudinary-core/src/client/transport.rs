@@ -87,6 +87,9 @@ impl Pool {
                 .map_err(|_| Error::Config("api_proxy is not a URL; write it as http://host:port".to_owned()))?;
             builder = builder.proxy(proxy);
         }
+        if config.disable_tcp_keep_alive {
+            builder = builder.tcp_keepalive(None);
+        }
         let client = builder.build().map_err(|error| Error::Config(format!("no HTTP client can be made: {error}")))?;
         Ok(Self(client))
     }

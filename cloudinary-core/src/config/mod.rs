@@ -1,7 +1,10 @@
 //! Configuration: which cloud, with which credentials, and how its URLs look.
 
-mod parse;
+mod check;
+mod keys;
 mod secret;
+mod url;
+mod variables;
 
 use std::time::Duration;
 
@@ -9,7 +12,8 @@ pub use self::secret::Secret;
 use crate::auth_token::AuthToken;
 use crate::error::{Error, Result};
 use crate::signing::{SignatureAlgorithm, SignatureVersion};
-use crate::transformation::{Crop, Transformation, Value};
+use crate::srcset::Srcset;
+use crate::transformation::{Transformation, Value};
 
 /// Where the Upload API lives unless `upload_prefix` says otherwise.
 pub const DEFAULT_UPLOAD_PREFIX: &str = "https://api.cloudinary.com";
@@ -93,6 +97,12 @@ pub struct Config {
     pub use_fetch_format: bool,
     /// The browser tells its widths itself, so that tags need no script for them.
     pub client_hints: bool,
+    /// What an `img` tag that waits for the responsive script shows meanwhile: an address, or `blank`. Default: nothing.
+    pub responsive_placeholder: Option<String>,
+    /// Widths that every `img` tag and every source of a `picture` lets the browser choose from. Default: none.
+    pub srcset: Srcset,
+    /// Opens connections to the API without TCP's keep-alive.
+    pub disable_tcp_keep_alive: bool,
 }
 
 impl Config {
@@ -123,9 +133,12 @@ impl Config {
             auth_token: None,
             dpr: None,
             responsive_width: false,
-            responsive_width_transformation: Transformation::new().crop(Crop::Limit).width("auto"),
+            responsive_width_transformation: Transformation::responsive_step(),
             use_fetch_format: false,
             client_hints: false,
+            responsive_placeholder: None,
+            srcset: Srcset::default(),
+            disable_tcp_keep_alive: false,
         }
     }
 
@@ -277,6 +290,31 @@ impl Config {
     /// Says that the browser tells its widths itself.
     pub fn client_hints(mut self, hints: bool) -> Self {
         self.client_hints = hints;
+        self
+    }
+
+    /// Sets what an `img` tag that waits for the responsive script shows meanwhile: an address, or `blank`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let config = Config::new("demo").responsive_placeholder("/wait.gif");
+    /// let tag = AssetUrl::new(&config, "a").transform(&Transformation::new().width("auto")).img_tag().to_string();
+    /// assert!(tag.contains("class=\"cld-responsive\"") && tag.contains(" src=\"/wait.gif\""));
+    /// ```
+    pub fn responsive_placeholder(mut self, source: impl Into<String>) -> Self {
+        self.responsive_placeholder = Some(source.into());
+        self
+    }
+
+    /// Sets the widths that every `img` tag, and every source of a `picture`, lets the browser choose from.
+    pub fn srcset(mut self, srcset: Srcset) -> Self {
+        self.srcset = srcset;
+        self
+    }
+
+    /// Opens connections to the API without TCP's keep-alive.
+    pub fn disable_tcp_keep_alive(mut self, disable: bool) -> Self {
+        self.disable_tcp_keep_alive = disable;
         self
     }
 

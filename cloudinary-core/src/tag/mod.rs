@@ -10,9 +10,9 @@ use std::fmt;
 
 use self::attributes::{Attributes, Escaped};
 pub use self::picture::{Picture, PictureSource};
-pub use self::srcset::Srcset;
 use self::srcset::{SizesOf, SrcsetOf};
 pub use self::video::{DEFAULT_VIDEO_FORMATS, VideoSource, VideoTag};
+use crate::srcset::Srcset;
 use crate::transformation::{Crop, Transformation};
 use crate::url::AssetUrl;
 
@@ -52,15 +52,10 @@ const BLANK: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAAL
 
 impl ImgTag {
     pub(crate) fn new(url: AssetUrl) -> Self {
-        let client_hints = url.config().client_hints;
-        Self {
-            url,
-            attributes: Attributes::default(),
-            srcset: Srcset::default(),
-            size_attributes: true,
-            client_hints,
-            placeholder: None,
-        }
+        let config = url.config();
+        let (srcset, client_hints) = (config.srcset.clone(), config.client_hints);
+        let placeholder = config.responsive_placeholder.clone();
+        Self { url, attributes: Attributes::default(), srcset, size_attributes: true, client_hints, placeholder }
     }
 
     /// The text for who cannot see the image; `""` says it is decoration.
@@ -88,9 +83,16 @@ impl ImgTag {
         self
     }
 
-    /// Lets the browser choose among widths. The `width` and `height` attributes are then left out.
+    /// Lets the browser choose among widths. The `width` and `height` attributes are then left out. What it leaves open
+    /// is taken from [`Config::srcset`](crate::Config::srcset), which is the default.
     pub fn srcset(mut self, srcset: Srcset) -> Self {
-        self.srcset = srcset;
+        self.srcset = srcset.or(&self.url.config().srcset);
+        self
+    }
+
+    /// One width only, whatever the configuration says.
+    pub fn without_srcset(mut self) -> Self {
+        self.srcset = Srcset::default();
         self
     }
 
@@ -116,7 +118,9 @@ impl ImgTag {
         self
     }
 
-    /// What an image that waits for the responsive script shows meanwhile: an address, or `blank`.
+    /// What an image that waits for the responsive script shows meanwhile: an address, or `blank` for the smallest image
+    /// there is. The default is [`Config::responsive_placeholder`](crate::Config::responsive_placeholder), and without
+    /// that the image has no `src`.
     pub fn responsive_placeholder(mut self, source: impl Into<String>) -> Self {
         self.placeholder = Some(source.into());
         self
@@ -126,6 +130,9 @@ impl ImgTag {
     fn script_class(&self) -> Option<&'static str> {
         if self.client_hints {
             return None;
+        }
+        if self.url.config().responsive_width {
+            return Some("cld-responsive");
         }
         let transformation = self.url.effective_transformation();
         let step = transformation.steps().last()?;
@@ -139,10 +146,18 @@ impl ImgTag {
     }
 
     fn html_size(&self) -> [Option<u32>; 2] {
-        if !self.size_attributes || !self.srcset.is_empty() {
+        if !self.size_attributes || self.makes_srcset() || self.makes_sizes() || self.url.config().responsive_width {
             return [None, None];
         }
         html_size(self.url.transformation())
+    }
+
+    fn makes_srcset(&self) -> bool {
+        !self.srcset.is_empty() && !self.attributes.has("srcset")
+    }
+
+    fn makes_sizes(&self) -> bool {
+        self.srcset.has_sizes() && !self.attributes.has("sizes")
     }
 }
 
@@ -170,11 +185,10 @@ impl fmt::Display for ImgTag {
                 made.push((name, size));
             }
         }
-        let has_srcset = !self.srcset.is_empty() && !self.attributes.has("srcset");
-        if has_srcset {
+        if self.makes_srcset() {
             made.push(("srcset", &srcset));
         }
-        if self.srcset.has_sizes() {
+        if self.makes_sizes() {
             made.push(("sizes", &sizes));
         }
         let script_class = self.script_class();

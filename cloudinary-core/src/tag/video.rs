@@ -194,7 +194,8 @@ impl fmt::Display for VideoTag {
         let poster = self.poster_url().map(Escaped);
         let bare = self.bare();
         let single = self.single.as_ref().map(|format| Escaped(bare.clone().format(format)));
-        let [width, height] = if self.size_attributes { html_size(self.url.transformation()) } else { [None, None] };
+        let fixed = self.size_attributes && !self.url.config().responsive_width;
+        let [width, height] = if fixed { html_size(self.url.transformation()) } else { [None, None] };
         let mut made: Vec<(&str, &dyn fmt::Display)> = Vec::with_capacity(4);
         for (name, size) in [("width", &width), ("height", &height)] {
             if let Some(size) = size {

@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use super::layer::escaped_text;
 use super::value::float;
-use super::{Transformation, expression};
+use super::{Crop, Transformation, expression};
+use crate::config::Config;
 use crate::error::{Error, Result};
 
 /// How deep `transformation` inside `transformation` may go.
@@ -97,7 +98,9 @@ pub fn is_option(name: &str) -> bool {
 }
 
 impl Transformation {
-    /// A transformation from the option map the other SDKs take. `null` and `""` stand for unset.
+    /// A transformation from the option map the other SDKs take. `null` and `""` stand for unset. `responsive_width`
+    /// appends the usual responsive step, `c_limit,w_auto`; for a configured one there is
+    /// [`from_options_with`](Self::from_options_with).
     ///
     /// # Errors
     /// [`Error::UnknownOption`] for a name that is not a transformation option, [`Error::InvalidParameter`] for a
@@ -111,10 +114,37 @@ impl Transformation {
     /// # Ok::<(), cloudinary_core::Error>(())
     /// ```
     pub fn from_options(options: &Map<String, Json>) -> Result<Self> {
-        let made = from_map(options, 0)?;
-        made.as_str().parse::<Self>()?;
-        Ok(made)
+        checked(from_map(options, &Self::responsive_step(), 0)?)
     }
+
+    /// As [`from_options`](Self::from_options), with a configuration's
+    /// [`responsive_width_transformation`](Config::responsive_width_transformation). For the options of one URL see
+    /// [`AssetUrl::transform_options`](crate::AssetUrl::transform_options).
+    ///
+    /// # Errors
+    /// As [`from_options`](Self::from_options).
+    ///
+    /// ```
+    /// use cloudinary_core::{Config, Transformation};
+    /// let config = Config::new("demo").responsive_width_transformation(Transformation::new().crop("pad").width("auto"));
+    /// let options = serde_json::json!({"effect": "sepia", "responsive_width": true});
+    /// let transformation = Transformation::from_options_with(options.as_object().unwrap(), &config)?;
+    /// assert_eq!(transformation.to_string(), "e_sepia/c_pad,w_auto");
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    pub fn from_options_with(options: &Map<String, Json>, config: &Config) -> Result<Self> {
+        checked(from_map(options, &config.responsive_width_transformation, 0)?)
+    }
+
+    /// What `responsive_width` appends unless a configuration says otherwise.
+    pub(crate) fn responsive_step() -> Self {
+        Self::new().crop(Crop::Limit).width("auto")
+    }
+}
+
+fn checked(made: Transformation) -> Result<Transformation> {
+    made.as_str().parse::<Transformation>()?;
+    Ok(made)
 }
 
 /// A string, a map, or a list of either.
@@ -133,11 +163,11 @@ pub(super) fn from_json(value: &Json) -> Result<Transformation> {
     }
 }
 
-fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation> {
+fn from_map(options: &Map<String, Json>, responsive: &Transformation, depth: usize) -> Result<Transformation> {
     if depth > MAX_OPTION_DEPTH {
         return Err(Error::invalid("transformation", "…", "it is nested more than 8 levels deep"));
     }
-    let mut step = base_transformations(options.get("transformation"), depth)?.then();
+    let mut step = base_transformations(options.get("transformation"), responsive, depth)?.then();
     step = with_variables(step, options)?;
     let is_set = |name: &str| options.get(name).is_some_and(|value| !is_unset(value));
     for (name, value) in options {
@@ -178,7 +208,7 @@ fn from_map(options: &Map<String, Json>, depth: usize) -> Result<Transformation>
         step = step.raw(scalar("raw_transformation", raw)?);
     }
     if options.get("responsive_width") == Some(&Json::Bool(true)) {
-        step = step.then().crop("limit").width("auto");
+        step = step.append(responsive);
     }
     Ok(step)
 }
@@ -194,7 +224,7 @@ fn is_unset(value: &Json) -> bool {
 }
 
 /// What comes before the map's own step: names joined by dots, or steps of their own as soon as one is a map.
-fn base_transformations(value: Option<&Json>, depth: usize) -> Result<Transformation> {
+fn base_transformations(value: Option<&Json>, responsive: &Transformation, depth: usize) -> Result<Transformation> {
     let items: Vec<&Json> = match value {
         Some(Json::Array(items)) => items.iter().collect(),
         Some(value) => vec![value],
@@ -206,7 +236,7 @@ fn base_transformations(value: Option<&Json>, depth: usize) -> Result<Transforma
     }
     for item in items {
         base = match item {
-            Json::Object(options) => base.append(&from_map(options, depth + 1)?),
+            Json::Object(options) => base.append(&from_map(options, responsive, depth + 1)?),
             name => base.append(&Transformation::named(&scalar("transformation", name)?)),
         };
     }

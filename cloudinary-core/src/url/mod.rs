@@ -2,6 +2,7 @@
 
 mod defaults;
 mod host;
+mod options;
 mod parse;
 mod source;
 
