@@ -44,6 +44,15 @@ class Calls:
         call["kwargs"] = self.transformations.options(most=7)
         if self.values.chance(0.1):
             call["config"]["dpr"] = self.values.one(["1.5", 2, "auto"])
+        self.responsive_step(call, 0.1)
+        if self.values.chance(0.03):
+            # There, only an option that says no keeps it from an endless recursion.
+            call["config"]["responsive_width"], call["kwargs"]["responsive_width"] = True, False
+
+    def responsive_step(self, call, probability):
+        if self.values.chance(probability):
+            call["config"]["responsive_width_transformation"] = self.values.one([
+                {"width": "auto:50", "crop": "pad"}, {"width": "auto", "effect": ["sepia", 50], "transformation": [{"angle": 5}]}])
 
     def settings(self, options, probability):
         """Switches of the configuration; most are options of a single URL too."""
@@ -76,6 +85,7 @@ class Calls:
         if values.chance(0.05):
             call["config"]["dpr"] = "1.5"
             kwargs.pop("raw_transformation", None)
+        self.responsive_step(call, 0.06)
         if values.chance(0.05):
             call["config"]["auth_token"] = {"key": one(TOKEN_KEYS), "expiration": 1700000300, **one([{}, {"acl": "/image/*"}, {"set_url_signature": True}, {"ip": "1.2.3.4"}])}
             call["config"]["sign_url"] = True
@@ -97,8 +107,15 @@ class Calls:
             kwargs.pop("responsive_width", None)
         elif values.chance(0.05):
             kwargs["srcset"] = "some srcset"
-        elif values.chance(0.05):
-            call["config"]["srcset"] = one(widths)
+        elif values.chance(0.1):
+            call["config"]["srcset"] = {**one(widths), **one([{}, {"sizes": True}])}
+            # None at all is an error of ours, and there a warning.
+            if "max_images" in call["config"]["srcset"]:
+                call["config"]["srcset"]["max_images"] = self.random.randint(1, 6)
+            # There, breakpoints of the configuration win over a range of the tag's own.
+            if values.chance(0.5):
+                kwargs["srcset"] = one([{"breakpoints": [7, 77]}, {"sizes": True}, {"transformation": {"angle": 45}}])
+        self.responsive_step(call, 0.1)
         self.hints(call, kwargs)
         call["kwargs"] = kwargs
 
@@ -113,6 +130,8 @@ class Calls:
         waits = kwargs.get("responsive_width") or kwargs.get("width") == "auto" or kwargs.get("dpr") == "auto"
         if waits and not (kwargs.get("client_hints") or call["config"].get("client_hints")) and self.values.chance(0.4):
             kwargs["responsive_placeholder"] = self.values.one(["blank", "wait.gif"])
+        if self.values.chance(0.15):
+            call["config"]["responsive_placeholder"] = self.values.one(["blank", "configured.gif"])
         self.settings(call["config"], 0.04)
         call["config"].pop("use_root_path", None)
 
@@ -138,6 +157,9 @@ class Calls:
             sources.append(source)
         kwargs["sources"] = sources
         call["kwargs"] = kwargs
+        if self.values.chance(0.2):
+            call["config"]["srcset"] = {"breakpoints": [100, 900], **self.values.one([{}, {"sizes": True}])}
+        self.responsive_step(call, 0.1)
         self.settings(call["config"], 0.03)
         call["config"].pop("use_root_path", None)
 
