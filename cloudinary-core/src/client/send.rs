@@ -191,7 +191,7 @@ fn unexpected(action: &str, reason: String, info: &CallInfo) -> Error {
 fn decode<T: DeserializeOwned>(action: &str, body: &[u8], info: &CallInfo) -> Result<T> {
     let decoded = serde_json::from_slice(body);
     // Answers are large and nearly never wrong; they are read twice only if there is something to find.
-    let suspicious = decoded.is_err() || body.starts_with(br#"{"error""#);
+    let suspicious = decoded.is_err() || starts_with_error(body);
     if suspicious && let Some(message) = error_message(body) {
         return Err(api_error(action, 200, message, info.clone()));
     }
@@ -199,6 +199,12 @@ fn decode<T: DeserializeOwned>(action: &str, body: &[u8], info: &CallInfo) -> Re
         let reason = if body.is_empty() { "it is empty".to_owned() } else { error.to_string() };
         unexpected(action, reason, info)
     })
+}
+
+/// Whether the first key of an object is `error`.
+fn starts_with_error(body: &[u8]) -> bool {
+    let inside = body.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    inside.is_some_and(|inside| inside.starts_with(br#""error""#))
 }
 
 fn header(response: &Response<Body>, name: &str) -> Option<String> {
