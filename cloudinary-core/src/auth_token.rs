@@ -2,6 +2,8 @@
 //!
 //! Follows <https://cloudinary.com/documentation/control_access_to_media#token_based_authentication>.
 
+use std::net::IpAddr;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -106,7 +108,8 @@ impl AuthToken {
     /// The token for its path patterns, as `name=value`: for a cookie. `now` is Unix seconds.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] without an `acl`, without an end, or with a key that is not hexadecimal.
+    /// [`Error::InvalidParameter`] without an `acl`, without an end, with a key that is empty or not hexadecimal, a
+    /// negative duration, an `ip` that is none, a name that no cookie may have, or a control character.
     pub fn generate(&self, now: i64) -> Result<String> {
         if self.acl.is_empty() {
             return Err(Error::invalid("auth_token", "", "give an acl, or make the token for a URL"));
@@ -123,9 +126,15 @@ impl AuthToken {
     }
 
     fn token(&self, path: Option<&str>, now: i64) -> Result<String> {
+        self.check(path)?;
         let expiration = match (self.expiration, self.duration) {
             (Some(expiration), _) => expiration,
-            (None, Some(duration)) => self.start_time.unwrap_or(now).saturating_add(duration),
+            (None, Some(duration)) if duration < 0 => {
+                return Err(Error::invalid("auth_token[duration]", &duration.to_string(), "it is 0 seconds or more"));
+            }
+            (None, Some(duration)) => self.start_time.unwrap_or(now).checked_add(duration).ok_or_else(|| {
+                Error::invalid("auth_token[duration]", &duration.to_string(), "it ends after all of time; give less")
+            })?,
             (None, None) => return Err(Error::invalid("auth_token", "", "give an expiration or a duration")),
         };
         let mut token = String::new();
@@ -155,13 +164,36 @@ impl AuthToken {
         Ok(format!("{}={token}~hmac={}", self.name, self.hmac(&signed)?))
     }
 
+    /// A token stands in a query or a cookie, where these would end it or pass for another part of it.
+    fn check(&self, path: Option<&str>) -> Result<()> {
+        if !is_name(&self.name) {
+            let remedy = "it has letters, digits, '_', '-' and '.' only";
+            return Err(Error::invalid("auth_token[token_name]", &self.name, remedy));
+        }
+        if let Some(ip) = self.ip.as_ref().filter(|ip| ip.parse::<IpAddr>().is_err()) {
+            return Err(Error::invalid("auth_token[ip]", ip, "give one address, as 1.2.3.4 or ::1"));
+        }
+        let broken = |text: &&str| text.chars().any(char::is_control);
+        if let Some(pattern) = self.acl.iter().map(String::as_str).find(broken) {
+            return Err(Error::invalid("auth_token[acl]", pattern, "leave out control characters"));
+        }
+        match path.filter(broken) {
+            Some(path) => Err(Error::invalid("path", path, "leave out control characters")),
+            None => Ok(()),
+        }
+    }
+
     fn hmac(&self, text: &str) -> Result<String> {
         let unusable = || Error::invalid("auth_token", "[redacted]", "its key is hexadecimal, two digits a byte");
-        let key = hex::decode(self.key.expose()).map_err(|_| unusable())?;
+        let key = hex::decode(self.key.expose()).ok().filter(|key| !key.is_empty()).ok_or_else(unusable)?;
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| unusable())?;
         mac.update(text.as_bytes());
         Ok(hex::encode(mac.finalize().into_bytes()))
     }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
 /// The characters a token may not have, escaped in lower case.
@@ -205,6 +237,35 @@ mod tests {
             };
             assert!(made.unwrap().starts_with(expected));
         }
+    }
+
+    #[test]
+    fn bad_values_are_named() {
+        let good = || AuthToken::new("00ff").acl("/x").duration(5);
+        for (token, parameter, remedy) in [
+            (good().duration(-1), "auth_token[duration]: \"-1\"", "0 seconds or more"),
+            (good().duration(i64::MIN), "auth_token[duration]", "0 seconds or more"),
+            (good().start_time(1).duration(i64::MAX), "auth_token[duration]", "give less"),
+            (good().name(""), "auth_token[token_name]", "letters, digits"),
+            (good().name("a=b"), "auth_token[token_name]: \"a=b\"", "letters, digits"),
+            (good().name("a\r\nSet-Cookie: b"), "auth_token[token_name]", "letters, digits"),
+            (good().name("\u{202e}"), "auth_token[token_name]", "letters, digits"),
+            (good().ip(""), "auth_token[ip]", "one address"),
+            (good().ip("1.2.3.4~acl=*"), "auth_token[ip]: \"1.2.3.4~acl=*\"", "one address"),
+            (good().acl("/a\nb"), "auth_token[acl]", "control characters"),
+            (good().acl("\0"), "auth_token[acl]", "control characters"),
+            (good().key(""), "auth_token", "hexadecimal"),
+            (good().key("0"), "auth_token", "hexadecimal"),
+            (good().key("😀"), "auth_token", "hexadecimal"),
+        ] {
+            for made in [token.generate(0), token.generate_for("/x", 0)] {
+                let error = made.unwrap_err().to_string();
+                assert!(error.contains(parameter) && error.contains(remedy), "{error}");
+            }
+        }
+        assert!(good().generate_for("/a\0", 0).is_err());
+        let huge = good().acl("x".repeat(300)).acl("/ü/😀/\u{202e}").expiration(i64::MAX).start_time(i64::MIN);
+        assert!(huge.generate(0).unwrap().contains("exp=9223372036854775807~acl="));
     }
 
     #[test]

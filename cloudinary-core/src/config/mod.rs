@@ -321,17 +321,20 @@ impl Config {
     /// The API key.
     ///
     /// # Errors
-    /// [`Error::MissingConfig`] when there is none.
+    /// [`Error::MissingConfig`] when there is none, or an empty one.
     pub fn require_api_key(&self) -> Result<&str> {
-        self.api_key.as_deref().ok_or(Error::MissingConfig { name: "api_key" })
+        self.api_key.as_deref().filter(|key| !key.is_empty()).ok_or(Error::MissingConfig { name: "api_key" })
     }
 
     /// The API secret.
     ///
     /// # Errors
-    /// [`Error::MissingConfig`] when there is none.
+    /// [`Error::MissingConfig`] when there is none, or an empty one.
     pub fn require_api_secret(&self) -> Result<&Secret> {
-        self.api_secret.as_ref().ok_or(Error::MissingConfig { name: "api_secret" })
+        self.api_secret
+            .as_ref()
+            .filter(|secret| !secret.expose().is_empty())
+            .ok_or(Error::MissingConfig { name: "api_secret" })
     }
 
     /// Signs request parameters with this configuration's secret, algorithm and version.

@@ -16,9 +16,16 @@ impl Config {
     /// # Errors
     /// [`Error::Config`] when neither is set, and as [`Config::from_url`].
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(
-            std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),
-        )
+        let mut variables = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.into_string().ok().filter(|name| name.starts_with("CLOUDINARY_")) else {
+                continue;
+            };
+            // The value is not shown, since it may be a secret.
+            let value = value.into_string().map_err(|_| Error::Config(format!("{name} is not UTF-8; write it so")))?;
+            variables.push((name, value));
+        }
+        Self::from_variables(variables)
     }
 
     /// As [`Config::from_env`], from variables that are given.

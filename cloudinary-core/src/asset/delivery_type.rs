@@ -1,0 +1,81 @@
+//! How an asset is stored and reached.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+
+macro_rules! delivery_types {
+    ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
+        /// How an asset is stored and reached: the `type` of the service's API.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[non_exhaustive]
+        pub enum DeliveryType { $($(#[$doc])* $name,)* }
+
+        impl DeliveryType {
+            const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name in URLs, as `upload`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+delivery_types! {
+    /// Uploaded and public.
+    #[default] Upload => "upload",
+    /// Uploaded; the original is reached by a signed URL only, derived images are public.
+    Private => "private",
+    /// Uploaded; original and derived images need a signature.
+    Authenticated => "authenticated",
+    /// Fetched from a remote URL on first delivery.
+    Fetch => "fetch",
+    /// Made from text.
+    Text => "text",
+    /// Made from all images of a tag.
+    Multi => "multi",
+    /// A sprite of all images of a tag.
+    Sprite => "sprite",
+    /// A list of assets with a tag.
+    List => "list",
+    /// A profile picture by Facebook id.
+    Facebook => "facebook",
+    /// A profile picture by Twitter id.
+    Twitter => "twitter",
+    /// A profile picture by Twitter name.
+    TwitterName => "twitter_name",
+    /// A profile picture by e-mail hash.
+    Gravatar => "gravatar",
+    /// A thumbnail of a YouTube video.
+    Youtube => "youtube",
+    /// A thumbnail of a Hulu video.
+    Hulu => "hulu",
+    /// A thumbnail of a Vimeo video.
+    Vimeo => "vimeo",
+    /// A thumbnail of an Animoto video.
+    Animoto => "animoto",
+    /// A thumbnail of a Dailymotion video.
+    Dailymotion => "dailymotion",
+    /// A thumbnail of a WorldStarHipHop video.
+    Worldstarhiphop => "worldstarhiphop",
+}
+
+impl fmt::Display for DeliveryType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for DeliveryType {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| Error::invalid("type", text, "use upload, private, authenticated or another delivery type"))
+    }
+}

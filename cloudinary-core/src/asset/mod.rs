@@ -1,0 +1,119 @@
+//! Which asset: the value a database column holds, and the signed value a form posts.
+
+mod column;
+mod delivery_type;
+mod presigned;
+mod resource_type;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub(crate) use self::column::check_public_id;
+pub use self::column::{MAX_COLUMN_BYTES, MAX_FORMAT_BYTES, MAX_PUBLIC_ID_CHARS};
+pub use self::delivery_type::DeliveryType;
+pub use self::presigned::PresignedAsset;
+pub use self::resource_type::ResourceType;
+
+/// A stored asset, as a database column holds it: `image/upload/v1372180830/sample.jpg`.
+///
+/// The form is `[{resource_type}/{delivery_type}/][v{version}/]{public_id}[.{format}]`, the one Django's
+/// `CloudinaryField` writes, so both can share a table. A bare id is read too. For raw assets the extension is part
+/// of the public id.
+///
+/// ```
+/// use cloudinary_core::AssetRef;
+/// let asset: AssetRef = "image/upload/v1372180830/albums/sample.jpg".parse()?;
+/// assert_eq!(asset.public_id, "albums/sample");
+/// assert_eq!(asset.format.as_deref(), Some("jpg"));
+/// assert_eq!(asset.to_string(), "image/upload/v1372180830/albums/sample.jpg");
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AssetRef {
+    /// Image, video or raw.
+    pub resource_type: ResourceType,
+    /// How it is reached.
+    pub delivery_type: DeliveryType,
+    /// When it was stored, in Unix seconds; part of its URLs, so that a new upload gets a new URL.
+    pub version: Option<u64>,
+    /// Its id, folders included.
+    pub public_id: String,
+    /// Its file format, as `jpg`; `None` for raw assets.
+    pub format: Option<String>,
+}
+
+impl AssetRef {
+    /// A public image with this id.
+    pub fn image(public_id: impl Into<String>) -> Self {
+        Self {
+            resource_type: ResourceType::Image,
+            delivery_type: DeliveryType::Upload,
+            version: None,
+            public_id: public_id.into(),
+            format: None,
+        }
+    }
+}
+
+/// What names an asset in a template, behind any number of references: an [`AssetRef`], a column, or a public id.
+pub trait ToAsset {
+    /// The asset.
+    fn to_asset(&self) -> AssetRef;
+}
+
+impl ToAsset for AssetRef {
+    fn to_asset(&self) -> AssetRef {
+        self.clone()
+    }
+}
+
+impl ToAsset for str {
+    fn to_asset(&self) -> AssetRef {
+        AssetRef::image(self)
+    }
+}
+
+impl ToAsset for String {
+    fn to_asset(&self) -> AssetRef {
+        AssetRef::image(self.as_str())
+    }
+}
+
+impl<T: ToAsset + ?Sized> ToAsset for &T {
+    fn to_asset(&self) -> AssetRef {
+        (**self).to_asset()
+    }
+}
+
+impl From<&Self> for AssetRef {
+    fn from(asset: &Self) -> Self {
+        asset.clone()
+    }
+}
+
+impl fmt::Display for AssetRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/", self.resource_type, self.delivery_type)?;
+        if let Some(version) = self.version {
+            write!(f, "v{version}/")?;
+        }
+        f.write_str(&self.public_id)?;
+        match &self.format {
+            Some(format) => write!(f, ".{format}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Serialize for AssetRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AssetRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,89 @@
+//! The digests.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
+
+use crate::error::{Error, Result};
+
+/// The digest a signature is made with. The service's default is SHA-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SignatureAlgorithm {
+    /// 40 hexadecimal digits.
+    #[default]
+    Sha1,
+    /// 64 hexadecimal digits; has to be enabled for the account.
+    Sha256,
+}
+
+impl SignatureAlgorithm {
+    /// The algorithm that makes hexadecimal signatures of this length.
+    pub fn from_hex_length(length: usize) -> Option<Self> {
+        match length {
+            40 => Some(Self::Sha1),
+            64 => Some(Self::Sha256),
+            _ => None,
+        }
+    }
+
+    pub(super) fn digest<'a>(self, parts: impl IntoIterator<Item = &'a [u8]>) -> Digested {
+        match self {
+            Self::Sha1 => {
+                let mut hash = Sha1::new();
+                for part in parts {
+                    hash.update(part);
+                }
+                Digested::Sha1(hash.finalize().into())
+            }
+            Self::Sha256 => {
+                let mut hash = Sha256::new();
+                for part in parts {
+                    hash.update(part);
+                }
+                Digested::Sha256(hash.finalize().into())
+            }
+        }
+    }
+}
+
+/// A digest on the stack, so that signing a URL allocates nothing.
+pub(super) enum Digested {
+    Sha1([u8; 20]),
+    Sha256([u8; 32]),
+}
+
+impl Digested {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Sha1(bytes) => bytes,
+            Self::Sha256(bytes) => bytes,
+        }
+    }
+
+    pub(super) fn hex(&self) -> String {
+        hex::encode(self.bytes())
+    }
+}
+
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        })
+    }
+}
+
+impl FromStr for SignatureAlgorithm {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "sha1" => Ok(Self::Sha1),
+            "sha256" => Ok(Self::Sha256),
+            other => Err(Error::invalid("signature_algorithm", other, "use sha1 or sha256")),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The four signatures: of API requests, delivery URLs, API responses and notifications.
+//!
+//! All are plain digests over text that ends with the API secret, as the service defines them; none is an HMAC.
+//! They follow <https://cloudinary.com/documentation/authentication_signatures>.
+
+mod algorithm;
+mod notification;
+mod request;
+mod response;
+mod url;
+
+use subtle::ConstantTimeEq;
+
+pub use self::algorithm::SignatureAlgorithm;
+pub use self::notification::{
+    NOTIFICATION_WINDOW_SECONDS, sign_notification, verify_notification, verify_signed_message,
+};
+pub use self::request::{SignatureVersion, UNSIGNED_PARAMETERS, sign_params, string_to_sign};
+pub use self::response::{sign_response, verify_response};
+pub(crate) use self::url::UrlSignature;
+pub use self::url::sign_url;
+
+/// Whether two signatures are equal, in a time that does not depend on where they differ.
+pub fn signatures_equal(expected: &str, given: &str) -> bool {
+    expected.as_bytes().ct_eq(given.as_bytes()).into()
+}
