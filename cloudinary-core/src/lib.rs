@@ -83,6 +83,10 @@
 //!
 //! Without the default feature `client` the crate is pure: no HTTP, no async runtime.
 
+#[cfg(feature = "client")]
+pub mod admin;
+#[cfg(feature = "client")]
+mod answer;
 mod asset;
 mod auth_token;
 mod call_info;

@@ -160,6 +160,24 @@ impl Call {
     /// Adds or replaces a parameter.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
         self.params.insert(name.to_owned(), value.into());
+    /// A part of the path behind the cloud's name, counted from 0, as it is sent.
+    pub(crate) fn part(&self, at: usize) -> Option<&str> {
+        self.path.split_once('\0')?.1.split('/').nth(at + 1)
+    }
+
+    /// Replaces a part of the path, or adds one right behind the last. Parts are counted as in [`part`](Self::part).
+    pub(crate) fn set_part(&mut self, at: usize, part: &str) {
+        let Some((base, path)) = self.path.split_once('\0') else { return };
+        let mut parts: Vec<&str> = path.split('/').skip(1).collect();
+        match parts.get_mut(at) {
+            Some(old) => *old = part,
+            None => parts.push(part),
+        }
+        let path = parts.join("/");
+        self.action = format!("{} {path}", self.method);
+        self.path = format!("{base}\0/{path}");
+    }
+
     }
 
     /// Whether a token would be sent.

@@ -33,6 +33,7 @@ use self::transport::Pool;
 pub use self::transport::{Body, Transport, TransportError};
 use crate::asset::{AssetRef, ResourceType};
 use crate::config::Config;
+use crate::admin::Admin;
 use crate::error::Result;
 use crate::upload::{Destroy, Upload, UploadOptions, UploadSource};
 use crate::url::AssetUrl;
@@ -195,6 +196,11 @@ impl Cloudinary {
 
     fn transport(&self) -> &dyn Transport {
         &*self.wiring.transport
+    /// The calls of the Admin API: lists, details, changes and definitions. They need key and secret, or a bearer token.
+    pub fn admin(&self) -> Admin {
+        Admin::new(self.clone())
+    }
+
     }
 
     fn token_source(&self) -> Option<&dyn TokenSource> {

@@ -54,6 +54,15 @@ impl<T> Request<T> {
         self
     }
 
+    pub(crate) fn try_edit(mut self, change: impl FnOnce(&mut Call) -> Result<()>) -> Self {
+        if let Ok(call) = &mut self.call
+            && let Err(error) = change(call)
+        {
+            self.call = Err(error);
+        }
+        self
+    }
+
     pub(crate) fn client(&self) -> &Cloudinary {
         &self.client
     }

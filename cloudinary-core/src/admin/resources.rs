@@ -1,0 +1,240 @@
+//! Lists of stored assets.
+
+use http::Method;
+
+use super::resource::Resource;
+use super::{Admin, named, names};
+use crate::answer::record;
+use crate::asset::{AssetRef, DeliveryType, ResourceType, ToAsset};
+use crate::client::{Call, Page, pages, request};
+use crate::error::{Error, Result};
+
+/// The most assets that one call takes by their ids.
+pub const MAX_IDS: usize = 100;
+
+/// Which comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The smallest, or oldest.
+    Asc,
+    /// The largest, or newest.
+    Desc,
+}
+
+impl Direction {
+    /// `asc` or `desc`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+        }
+    }
+}
+
+record! {
+    /// A page of stored assets.
+    pub struct ResourcePage {
+        /// The assets.
+        resources: Vec<Resource>,
+        /// Where the next page begins; absent on the last.
+        next_cursor: Option<String>,
+    }
+}
+
+impl Page for ResourcePage {
+    type Item = Resource;
+
+    fn next_cursor(&self) -> Option<&str> {
+        self.next_cursor.as_deref().filter(|cursor| !cursor.is_empty())
+    }
+
+    fn into_items(self) -> Vec<Resource> {
+        self.resources
+    }
+}
+
+request! {
+    /// A call that lists stored assets; `.await` one page, or [`stream`](Self::stream) them all.
+    ///
+    /// Follows <https://cloudinary.com/documentation/admin_api#get_resources>.
+    ///
+    /// ```no_run
+    /// # async fn example() -> cloudinary_core::Result<()> {
+    /// use std::pin::pin;
+    /// use cloudinary_core::Cloudinary;
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let cld = Cloudinary::from_env()?;
+    /// let mut all = pin!(cld.admin().resources().prefix("albums/").max_results(500).stream());
+    /// while let Some(resource) = all.try_next().await? {
+    ///     println!("{}", resource.public_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub struct ListResources -> ResourcePage;
+
+    /// Only those whose public id begins so. In lists by type only, where a delivery type is given too.
+    prefix: text => "prefix",
+    /// Only those stored since then, as `2026-01-31 12:00:00` in UTC. In lists by type only.
+    start_at: text => "start_at",
+    /// How many a page has: 1 to 500. Default: 10.
+    max_results: number => "max_results",
+    /// Where to begin: the `next_cursor` of the page before.
+    next_cursor: text => "next_cursor",
+    /// Whether to tell the tags. Default: false.
+    tags: switch => "tags",
+    /// Whether to tell the contextual texts. Default: false.
+    context: switch => "context",
+    /// Whether to tell the structured metadata. Default: false.
+    metadata: switch => "metadata",
+    /// Whether to tell the moderations. Default: false.
+    moderations: switch => "moderations",
+    /// The only fields to tell, beside the ids, by the service's names. Default: all.
+    fields: csv => "fields",
+}
+
+pages!(ListResources of Resource);
+
+impl ListResources {
+    /// Which comes first, by the time they were stored. Default: the newest.
+    pub fn direction(self, direction: Direction) -> Self {
+        Self(self.0.set("direction", direction.as_str()))
+    }
+
+    /// Images, videos or raw files. Default: images. Lists by asset ids and asset folder have all, and refuse it.
+    pub fn resource_type(self, resource_type: ResourceType) -> Self {
+        Self(self.0.try_edit(|call| {
+            let now = call.part(1).unwrap_or_default();
+            if now.parse::<ResourceType>().is_err() || resource_type == ResourceType::Auto {
+                return Err(Error::invalid("resource_type", resource_type.as_str(), NOT_BY_TYPE));
+            }
+            call.set_part(1, resource_type.as_str());
+            Ok(())
+        }))
+    }
+
+    /// Only those stored or reached so, as `upload` or `facebook`. Default: all. Only [`Admin::resources`] takes it.
+    pub fn delivery_type(self, delivery_type: DeliveryType) -> Self {
+        Self(self.0.try_edit(|call| {
+            if call.part(2).is_some_and(|now| now.parse::<DeliveryType>().is_err()) || call.part(3).is_some() {
+                return Err(Error::invalid("type", delivery_type.as_str(), NOT_BY_TYPE));
+            }
+            call.set_part(2, delivery_type.as_str());
+            Ok(())
+        }))
+    }
+}
+
+const NOT_BY_TYPE: &str = "this list is not by that type; leave it out";
+
+impl Admin {
+    /// Lists the assets of a resource type, and of a delivery type if given: uploaded ones, and those from elsewhere.
+    ///
+    /// # Errors
+    /// When awaited: [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret,
+    /// [`Error::Transport`](crate::Error::Transport) and [`Error::Api`](crate::Error::Api); so do all calls here.
+    pub fn resources(&self) -> ListResources {
+        ListResources(self.request(Call::admin_api(Method::GET, ["resources", "image"])))
+    }
+
+    /// Lists the assets that have a tag.
+    ///
+    /// # Errors
+    /// As [`resources`](Self::resources), and [`Error::InvalidParameter`](crate::Error::InvalidParameter) for an empty
+    /// tag.
+    pub fn resources_by_tag(&self, tag: &str) -> ListResources {
+        let call = named("tag", tag).map(|tag| Call::admin_api(Method::GET, ["resources", "image", "tags", tag]));
+        ListResources(self.checked(call))
+    }
+
+    /// Lists the assets that have a key in their context, with any value, or with the one given.
+    ///
+    /// # Errors
+    /// As [`resources_by_tag`](Self::resources_by_tag).
+    pub fn resources_by_context(&self, key: &str, value: Option<&str>) -> ListResources {
+        let call = named("key", key).map(|key| {
+            let mut call = Call::admin_api(Method::GET, ["resources", "image", "context"]);
+            call.set("key", key);
+            if let Some(value) = value {
+                call.set("value", value);
+            }
+            call
+        });
+        ListResources(self.checked(call))
+    }
+
+    /// Lists the assets that a moderator, as `manual`, has given a status: `pending`, `approved` or `rejected`.
+    ///
+    /// # Errors
+    /// As [`resources_by_tag`](Self::resources_by_tag).
+    pub fn resources_by_moderation(&self, kind: &str, status: &str) -> ListResources {
+        let call = named("kind", kind)
+            .and_then(|kind| Ok((kind, named("status", status)?)))
+            .map(|(kind, status)| Call::admin_api(Method::GET, ["resources", "image", "moderations", kind, status]));
+        ListResources(self.checked(call))
+    }
+
+    /// Lists the assets that there are of these; at most [`MAX_IDS`], all of one resource and delivery type.
+    ///
+    /// # Errors
+    /// As [`resources_by_tag`](Self::resources_by_tag), for no asset, too many, or assets of several types.
+    pub fn resources_by_ids(&self, assets: impl IntoIterator<Item: ToAsset>) -> ListResources {
+        let call = Group::of(assets, MAX_IDS).map(|group| {
+            let mut call = Call::admin_api(Method::GET, group.path());
+            call.set("public_ids", group.public_ids);
+            call
+        });
+        ListResources(self.checked(call))
+    }
+
+    /// Lists the assets that there are of these asset ids, whatever their types; at most [`MAX_IDS`].
+    ///
+    /// # Errors
+    /// As [`resources_by_ids`](Self::resources_by_ids).
+    pub fn resources_by_asset_ids(&self, asset_ids: impl IntoIterator<Item: Into<String>>) -> ListResources {
+        let call = names("asset_ids", asset_ids, MAX_IDS).map(|asset_ids| {
+            let mut call = Call::admin_api(Method::GET, ["resources", "by_asset_ids"]);
+            call.set("asset_ids", asset_ids);
+            call
+        });
+        ListResources(self.checked(call))
+    }
+
+    /// Lists the assets right in a folder of the media library; an account with folders in public ids has none there.
+    ///
+    /// # Errors
+    /// As [`resources`](Self::resources).
+    pub fn resources_by_asset_folder(&self, asset_folder: impl Into<String>) -> ListResources {
+        let mut call = Call::admin_api(Method::GET, ["resources", "by_asset_folder"]);
+        call.set("asset_folder", asset_folder.into());
+        ListResources(self.request(call))
+    }
+}
+
+/// Assets that one call is about: all of one resource type and delivery type, which stand in its path.
+pub(super) struct Group {
+    pub(super) resource_type: ResourceType,
+    pub(super) delivery_type: DeliveryType,
+    pub(super) public_ids: Vec<String>,
+}
+
+impl Group {
+    pub(super) fn of(assets: impl IntoIterator<Item: ToAsset>, most: usize) -> Result<Self> {
+        let assets: Vec<AssetRef> = assets.into_iter().map(|asset| asset.to_asset()).collect();
+        let types = assets.first().map(|first| (first.resource_type, first.delivery_type));
+        let (resource_type, delivery_type) = types.unwrap_or_default();
+        if let Some(other) =
+            assets.iter().find(|asset| (asset.resource_type, asset.delivery_type) != (resource_type, delivery_type))
+        {
+            let remedy = format!("the others are {resource_type}/{delivery_type}; make one call for each type");
+            return Err(Error::invalid("public_ids", &other.to_string(), remedy));
+        }
+        let public_ids = names("public_ids", assets.into_iter().map(|asset| asset.public_id), most)?;
+        Ok(Self { resource_type, delivery_type, public_ids })
+    }
+
+    pub(super) fn path(&self) -> [&'static str; 3] {
+        ["resources", self.resource_type.as_str(), self.delivery_type.as_str()]
+    }
+}

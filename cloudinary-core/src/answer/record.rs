@@ -1,0 +1,166 @@
+//! Answers, and the objects in them.
+
+/// Declares an object of the service's answers: a struct whose fields are read by name, tolerantly, and `more` with all
+/// the others. A row is `field: Type as "name" = default,`: the name is the field's own unless given; without a default
+/// an absent text is an error, an absent list or map is empty, an absent number 0.
+///
+/// It is read in one pass. Derived code with a flattened map would hold every object in memory twice.
+macro_rules! record {
+    (
+        $(#[$doc:meta])*
+        pub struct $record:ident {
+            $($(#[$field_doc:meta])* $field:ident: $type:ty $(as $name:literal)? $(= $default:expr)?,)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        #[non_exhaustive]
+        pub struct $record {
+            $($(#[$field_doc])* $(#[serde(rename = $name)])? pub $field: $type,)*
+            /// Everything else that the service says, by its names.
+            #[serde(flatten)]
+            pub more: serde_json::Map<String, serde_json::Value>,
+        }
+
+        impl<'de> serde::Deserialize<'de> for $record {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                $crate::answer::Tolerant::read(deserializer)?
+                    .ok_or_else(|| serde::de::Error::custom("null in place of an object"))
+            }
+        }
+
+        impl<'de> $crate::answer::Tolerant<'de> for $record {
+            fn read<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Self>, D::Error> {
+                use $crate::answer::{Read, Tolerant};
+
+                #[allow(non_camel_case_types)]
+                enum Name {
+                    $($field,)*
+                    Other(String),
+                }
+
+                impl<'de> serde::Deserialize<'de> for Name {
+                    fn deserialize<D: serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> std::result::Result<Self, D::Error> {
+                        struct NameReader;
+
+                        impl serde::de::Visitor<'_> for NameReader {
+                            type Value = Name;
+
+                            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                                f.write_str("a name")
+                            }
+
+                            fn visit_str<E: serde::de::Error>(self, name: &str) -> std::result::Result<Name, E> {
+                                $(if name == $crate::answer::record!(@name $field $($name)?) {
+                                    return Ok(Name::$field);
+                                })*
+                                Ok(Name::Other(name.to_owned()))
+                            }
+                        }
+
+                        deserializer.deserialize_identifier(NameReader)
+                    }
+                }
+
+                struct Reader;
+
+                impl<'de> serde::de::Visitor<'de> for Reader {
+                    type Value = Option<$record>;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str(concat!("an object, ", stringify!($record)))
+                    }
+
+                    fn visit_unit<E: serde::de::Error>(self) -> std::result::Result<Self::Value, E> {
+                        Ok(None)
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        mut entries: A,
+                    ) -> std::result::Result<Self::Value, A::Error> {
+                        $(let mut $field: Option<$type> = None;)*
+                        let mut more = serde_json::Map::new();
+                        while let Some(name) = entries.next_key()? {
+                            match name {
+                                $(Name::$field => $field = entries.next_value::<Read<$type>>()?.0,)*
+                                Name::Other(name) => {
+                                    more.insert(name, entries.next_value()?);
+                                }
+                            }
+                        }
+                        Ok(Some($record {
+                            $($field: match $field {
+                                Some(value) => value,
+                                None => $crate::answer::record!(@absent $type $(, $default)?).ok_or_else(|| {
+                                    serde::de::Error::missing_field($crate::answer::record!(@name $field $($name)?))
+                                })?,
+                            },)*
+                            more,
+                        }))
+                    }
+                }
+
+                deserializer.deserialize_any(Reader)
+            }
+
+            fn absent() -> Option<Self> {
+                None
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $name:literal) => { $name };
+    (@absent $type:ty) => { <$type as Tolerant>::absent() };
+    (@absent $type:ty, $default:expr) => { Some::<$type>($default) };
+}
+
+pub(crate) use record;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    record! {
+        /// A thing.
+        pub struct Thing {
+            /// Its name.
+            name: String,
+            /// Its kind.
+            kind: String as "type" = "plain".to_owned(),
+            /// How many.
+            count: u64,
+            /// Others.
+            others: Vec<Thing>,
+        }
+    }
+
+    #[test]
+    fn tolerance() {
+        for (given, read) in [
+            (
+                json!({"name": "a", "type": "x", "count": "3", "new": [1]}),
+                json!({"name": "a", "type": "x", "count": 3, "others": [], "new": [1]}),
+            ),
+            (
+                json!({"name": "a", "type": null, "others": [{"name": "b"}]}),
+                json!({"name": "a", "type": "plain", "count": 0, "others": [
+                    {"name": "b", "type": "plain", "count": 0, "others": []},
+                ]}),
+            ),
+        ] {
+            let thing: Thing = serde_json::from_value(given).unwrap();
+            assert_eq!(serde_json::to_value(thing).unwrap(), read);
+        }
+        for (wrong, reason) in [
+            (json!({}), "missing field `name`"),
+            (json!({"name": null}), "missing field `name`"),
+            (json!(null), "null in place of an object"),
+            (json!([]), "invalid type: sequence, expected an object, Thing"),
+        ] {
+            assert_eq!(serde_json::from_value::<Thing>(wrong).unwrap_err().to_string(), reason);
+        }
+    }
+}
