@@ -14,7 +14,7 @@ use crate::escape::escape_unless;
 /// The name of the cookie, or of the query parameter, unless another is given.
 pub const AUTH_TOKEN_NAME: &str = "__cld_token__";
 
-/// What a token allows.
+/// What a token allows: which paths, until when, from which address. It needs a key and an end.
 ///
 /// ```
 /// use cloudinary_core::AuthToken;
@@ -26,6 +26,8 @@ pub const AUTH_TOKEN_NAME: &str = "__cld_token__";
 /// );
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/control_access_to_media#token_based_authentication>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthToken {
     key: Secret,
@@ -59,13 +61,13 @@ impl AuthToken {
         self
     }
 
-    /// Another name than [`AUTH_TOKEN_NAME`].
+    /// Another name than [`AUTH_TOKEN_NAME`]: letters, digits, `_`, `-` and `.`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The one address that may use it.
+    /// The one address that may use it, of IPv4 or IPv6. Default: any.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -83,7 +85,7 @@ impl AuthToken {
         self
     }
 
-    /// How long it is valid, in seconds.
+    /// How long it is valid, in seconds, 0 or more: from [`start_time`](Self::start_time), or from when it is made.
     pub fn duration(mut self, seconds: i64) -> Self {
         self.duration = Some(seconds);
         self
@@ -121,6 +123,13 @@ impl AuthToken {
     ///
     /// # Errors
     /// As [`generate`](Self::generate), but that no `acl` is needed.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").expiration(1_111_111_411).generate_for("/image/upload/a.jpg", 0)?;
+    /// assert!(token.starts_with("__cld_token__=exp=1111111411~hmac="));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn generate_for(&self, path: &str, now: i64) -> Result<String> {
         self.token(Some(path), now)
     }

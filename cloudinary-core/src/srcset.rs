@@ -37,7 +37,7 @@ pub struct Srcset {
 }
 
 impl Srcset {
-    /// These widths.
+    /// These widths, in pixels; the browser is offered them in this order.
     pub fn widths(widths: impl IntoIterator<Item = u32>) -> Self {
         Self { widths: widths.into_iter().collect(), ..Self::default() }
     }

@@ -164,8 +164,7 @@ mod tests {
 
     #[test]
     fn unusual_ids_are_kept() {
-        for id in
-            ["100%", "a%2Fb", "a..b", "a b", "😀", "\u{202e}abc", "e\u{301}", "a&b", "v", "v12", "%", "%e2%80"]
+        for id in ["100%", "a%2Fb", "a..b", "a b", "😀", "\u{202e}abc", "e\u{301}", "a&b", "v", "v12", "%", "%e2%80"]
         {
             let value = format!("image/upload/v1/{id}");
             let asset: AssetRef = value.parse().unwrap();

@@ -7,7 +7,17 @@ use crate::error::{Error, Result};
 
 macro_rules! delivery_types {
     ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
-        /// How an asset is stored and reached: the `type` of the service's API.
+        /// How an asset is stored and reached: the `type` of the service's API. Default: [`Upload`](Self::Upload).
+        ///
+        /// ```
+        /// use cloudinary_core::{AssetUrl, Config, DeliveryType};
+        /// let url = AssetUrl::new(&Config::new("demo"), "https://example.com/a.jpg").delivery_type(DeliveryType::Fetch);
+        /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/fetch/https://example.com/a.jpg");
+        /// assert_eq!("twitter_name".parse::<DeliveryType>()?, DeliveryType::TwitterName);
+        /// # Ok::<(), cloudinary_core::Error>(())
+        /// ```
+        ///
+        /// Follows <https://cloudinary.com/documentation/image_delivery_options>.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         #[non_exhaustive]
         pub enum DeliveryType { $($(#[$doc])* $name,)* }

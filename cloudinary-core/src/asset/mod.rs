@@ -29,6 +29,12 @@ pub use self::resource_type::ResourceType;
 /// assert_eq!(asset.to_string(), "image/upload/v1372180830/albums/sample.jpg");
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
+///
+/// Parsing fails with [`InvalidAsset`](crate::Error::InvalidAsset) for a value that is empty or longer than
+/// [`MAX_COLUMN_BYTES`], and for one whose id no URL can have: with a control character, one of `? # \ < >`, or a `.`
+/// or `..` segment.
+///
+/// Follows <https://cloudinary.com/documentation/django_image_and_video_upload>.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AssetRef {
     /// Image, video or raw.
@@ -44,7 +50,13 @@ pub struct AssetRef {
 }
 
 impl AssetRef {
-    /// A public image with this id.
+    /// A public image with this id, which is taken as it is: an extension stays part of it. To read a column value, parse
+    /// it.
+    ///
+    /// ```
+    /// use cloudinary_core::AssetRef;
+    /// assert_eq!(AssetRef::image("albums/sample").to_string(), "image/upload/albums/sample");
+    /// ```
     pub fn image(public_id: impl Into<String>) -> Self {
         Self {
             resource_type: ResourceType::Image,
@@ -57,6 +69,11 @@ impl AssetRef {
 }
 
 /// What names an asset in a template, behind any number of references: an [`AssetRef`], a column, or a public id.
+///
+/// ```
+/// use cloudinary_core::{AssetRef, ToAsset};
+/// assert_eq!((&&"albums/sample").to_asset(), AssetRef::image("albums/sample"));
+/// ```
 pub trait ToAsset {
     /// The asset.
     fn to_asset(&self) -> AssetRef;

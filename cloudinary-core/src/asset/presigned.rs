@@ -34,7 +34,7 @@ impl AssetRef {
     /// # Ok::<(), cloudinary_core::Error>(())
     /// ```
     ///
-    /// Follows <https://cloudinary.com/documentation/django_image_and_video_upload#direct_uploading_from_the_browser>.
+    /// Follows <https://cloudinary.com/documentation/django_image_and_video_upload>.
     pub fn presigned(&self, config: &Config) -> Result<PresignedAsset> {
         let version = self.version.ok_or_else(|| Error::asset(&self.to_string(), "it has no version to sign"))?;
         if self.public_id.is_empty() {

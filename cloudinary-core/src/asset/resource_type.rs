@@ -5,7 +5,17 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-/// What sort of file an asset is.
+/// What sort of file an asset is: the `resource_type` of the service's API. Default: [`Image`](Self::Image).
+///
+/// ```
+/// use cloudinary_core::ResourceType;
+/// assert_eq!("video".parse::<ResourceType>()?, ResourceType::Video);
+/// assert_eq!(ResourceType::default().to_string(), "image");
+/// assert!("film".parse::<ResourceType>().unwrap_err().to_string().contains("use image, video, raw or auto"));
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/image_upload_api_reference#upload>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum ResourceType {
     /// Pictures, and PDF.

@@ -101,12 +101,13 @@ pub struct Config {
     pub responsive_placeholder: Option<String>,
     /// Widths that every `img` tag and every source of a `picture` lets the browser choose from. Default: none.
     pub srcset: Srcset,
-    /// Opens connections to the API without TCP's keep-alive.
+    /// Opens connections to the API without TCP's keep-alive. Default: false.
     pub disable_tcp_keep_alive: bool,
 }
 
 impl Config {
-    /// A configuration for one cloud, without credentials: enough for unsigned delivery URLs.
+    /// A configuration for one cloud, without credentials: enough for unsigned delivery URLs. Values that are set on it are
+    /// not checked before they are used, as those of [`from_url`](Self::from_url) are.
     pub fn new(cloud_name: impl Into<String>) -> Self {
         Self {
             cloud_name: cloud_name.into(),
@@ -155,7 +156,7 @@ impl Config {
         self
     }
 
-    /// Sets the longest time of one API call.
+    /// Sets the longest time of one API call. Default: [`DEFAULT_TIMEOUT`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -179,7 +180,7 @@ impl Config {
         self
     }
 
-    /// Says that the account has a CDN host of its own.
+    /// Says that the account has a CDN host of its own. Default: false.
     pub fn private_cdn(mut self, private: bool) -> Self {
         self.private_cdn = private;
         self
@@ -191,55 +192,55 @@ impl Config {
         self
     }
 
-    /// Spreads URLs over five sub-domains.
+    /// Spreads URLs over five sub-domains. Default: false.
     pub fn cdn_subdomain(mut self, spread: bool) -> Self {
         self.cdn_subdomain = spread;
         self
     }
 
-    /// Spreads `https` URLs over five sub-domains.
+    /// Spreads `https` URLs over five sub-domains. Default: as `cdn_subdomain`, where the host is shared.
     pub fn secure_cdn_subdomain(mut self, spread: bool) -> Self {
         self.secure_cdn_subdomain = Some(spread);
         self
     }
 
-    /// Writes `/iu/` for `/image/upload/`.
+    /// Writes `/iu/` for `/image/upload/`. Default: false.
     pub fn shorten(mut self, shorten: bool) -> Self {
         self.shorten = shorten;
         self
     }
 
-    /// Leaves `/image/upload/` out of URLs.
+    /// Leaves `/image/upload/` out of URLs. Default: false.
     pub fn use_root_path(mut self, root: bool) -> Self {
         self.use_root_path = root;
         self
     }
 
-    /// Signs every delivery URL.
+    /// Signs every delivery URL. Default: false.
     pub fn sign_url(mut self, sign: bool) -> Self {
         self.sign_url = sign;
         self
     }
 
-    /// Signs URLs with 32 characters of SHA-256 instead of 8.
+    /// Signs URLs with 32 characters of SHA-256 instead of 8. Default: false.
     pub fn long_url_signature(mut self, long: bool) -> Self {
         self.long_url_signature = long;
         self
     }
 
-    /// Writes `/v1/` when an id has folders but no version is known.
+    /// Writes `/v1/` when an id has folders but no version is known. Default: true.
     pub fn force_version(mut self, force: bool) -> Self {
         self.force_version = force;
         self
     }
 
-    /// Chooses the digest of every signature.
+    /// Chooses the digest of every signature. Default: SHA-1.
     pub fn signature_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.signature_algorithm = algorithm;
         self
     }
 
-    /// Chooses how request parameters are joined to be signed.
+    /// Chooses how request parameters are joined to be signed. Default: version 2.
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
         self.signature_version = version;
         self
@@ -269,25 +270,25 @@ impl Config {
         self
     }
 
-    /// Fits every image to its place in the page.
+    /// Fits every image to its place in the page. Default: false.
     pub fn responsive_width(mut self, responsive: bool) -> Self {
         self.responsive_width = responsive;
         self
     }
 
-    /// Sets the step that fits images to their place.
+    /// Sets the step that fits images to their place. Default: `c_limit,w_auto`.
     pub fn responsive_width_transformation(mut self, step: impl Into<Transformation>) -> Self {
         self.responsive_width_transformation = step.into();
         self
     }
 
-    /// Writes the format as a parameter instead of as an extension.
+    /// Writes the format as a parameter instead of as an extension. Default: false.
     pub fn use_fetch_format(mut self, parameter: bool) -> Self {
         self.use_fetch_format = parameter;
         self
     }
 
-    /// Says that the browser tells its widths itself.
+    /// Says that the browser tells its widths itself. Default: false.
     pub fn client_hints(mut self, hints: bool) -> Self {
         self.client_hints = hints;
         self
@@ -312,7 +313,7 @@ impl Config {
         self
     }
 
-    /// Opens connections to the API without TCP's keep-alive.
+    /// Opens connections to the API without TCP's keep-alive. Default: false.
     pub fn disable_tcp_keep_alive(mut self, disable: bool) -> Self {
         self.disable_tcp_keep_alive = disable;
         self
@@ -341,6 +342,16 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::MissingConfig`] without a secret.
+    ///
+    /// ```
+    /// use cloudinary_core::Config;
+    /// let config = Config::new("demo").credentials("key", "abcd");
+    /// let signature = config.sign_params([("public_id", "sample_image"), ("timestamp", "1315060510")])?;
+    /// assert_eq!(signature, "b4ad47fb4e25c7bf5f92a20089f9db59bc302313");
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/authentication_signatures>.
     pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
         &self,
         params: impl IntoIterator<Item = (K, V)>,

@@ -9,7 +9,19 @@ impl Config {
     /// Reads a `cloudinary://api_key:api_secret@cloud_name?option=value` URL.
     ///
     /// Keys and values are percent-decoded. Booleans are `true`, `false`, `1` or `0`; `timeout` is in seconds.
-    /// A path, `…@cloud_name/img.example.com`, names a private CDN's host, as in the other SDKs.
+    /// A path, `…@cloud_name/img.example.com`, names a private CDN's host, as in the other SDKs. Keys with parts have them
+    /// in brackets: `auth_token[key]`, `srcset[breakpoints]` (or `min_width`, `max_width` and `max_images`; `sizes`,
+    /// `transformation`), `responsive_width_transformation[crop]`. Every field of [`Config`] is a key.
+    ///
+    /// ```
+    /// use cloudinary_core::{Config, Srcset};
+    /// let config = Config::from_url("cloudinary://key:secret@demo?secure=false&dpr=2.0&srcset[breakpoints]=320,640")?;
+    /// let same = Config::new("demo").credentials("key", "secret").secure(false).dpr(2.0).srcset(Srcset::widths([320, 640]));
+    /// assert_eq!(config, same);
+    /// let error = Config::from_url("cloudinary://key:secret@demo?cname=https://img.example.com").unwrap_err();
+    /// assert!(error.to_string().starts_with("cname: \"https://img.example.com\" cannot be used"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Config`] for another scheme or a missing cloud name, [`Error::UnknownOption`] for an unknown key and

@@ -11,7 +11,13 @@ const OTHER_VARIABLES: [&str; 4] = ["url", "live", "vectors", "account_url"];
 
 impl Config {
     /// Reads `CLOUDINARY_URL`; or, when `CLOUDINARY_CLOUD_NAME` is set, one variable for each option
-    /// (`CLOUDINARY_API_KEY`, `CLOUDINARY_API_SECRET`, `CLOUDINARY_SECURE`, …), which win over it.
+    /// (`CLOUDINARY_API_KEY`, `CLOUDINARY_API_SECRET`, `CLOUDINARY_SECURE`, …), which win over it. Empty variables count as
+    /// unset.
+    ///
+    /// ```no_run
+    /// let config = cloudinary_core::Config::from_env()?;
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Config`] when neither is set, and as [`Config::from_url`].
@@ -29,6 +35,14 @@ impl Config {
     }
 
     /// As [`Config::from_env`], from variables that are given.
+    ///
+    /// ```
+    /// use cloudinary_core::Config;
+    /// let variables = [("CLOUDINARY_CLOUD_NAME", "demo"), ("CLOUDINARY_CNAME", "img.example.com")];
+    /// let config = Config::from_variables(variables.map(|(name, value)| (name.to_owned(), value.to_owned())))?;
+    /// assert_eq!(config, Config::new("demo").cname("img.example.com"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Config::from_env`].

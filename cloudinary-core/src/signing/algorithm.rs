@@ -9,6 +9,15 @@ use sha2::Sha256;
 use crate::error::{Error, Result};
 
 /// The digest a signature is made with. The service's default is SHA-1.
+///
+/// ```
+/// use cloudinary_core::signing::SignatureAlgorithm;
+/// assert_eq!("sha256".parse::<SignatureAlgorithm>()?, SignatureAlgorithm::Sha256);
+/// assert_eq!(SignatureAlgorithm::from_hex_length(40), Some(SignatureAlgorithm::Sha1));
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SignatureAlgorithm {
     /// 40 hexadecimal digits.

@@ -21,6 +21,11 @@ pub(crate) use self::url::UrlSignature;
 pub use self::url::sign_url;
 
 /// Whether two signatures are equal, in a time that does not depend on where they differ.
+///
+/// ```
+/// use cloudinary_core::signing::signatures_equal;
+/// assert!(signatures_equal("912d90b6", "912d90b6") && !signatures_equal("912d90b6", "912d90b7"));
+/// ```
 pub fn signatures_equal(expected: &str, given: &str) -> bool {
     expected.as_bytes().ct_eq(given.as_bytes()).into()
 }

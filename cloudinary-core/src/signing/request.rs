@@ -10,7 +10,16 @@ use crate::error::{Error, Result};
 /// Parameters that travel with a request but are never part of what is signed.
 pub const UNSIGNED_PARAMETERS: [&str; 5] = ["file", "cloud_name", "resource_type", "api_key", "signature"];
 
-/// How parameters are joined into the text to sign.
+/// How parameters are joined into the text to sign. Default: [`V2`](Self::V2).
+///
+/// ```
+/// use cloudinary_core::signing::{string_to_sign, SignatureVersion};
+/// let params = [("public_id", "a&b")];
+/// assert_eq!(string_to_sign(params, SignatureVersion::V1), "public_id=a&b");
+/// assert_eq!(string_to_sign(params, SignatureVersion::V2), "public_id=a%26b");
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SignatureVersion {
     /// `k=v` joined by `&`. A value with an `&` can pass for two parameters.

@@ -32,6 +32,23 @@ use crate::url::AssetUrl;
 /// );
 /// ```
 ///
+/// A thumbnail of a face that was made at upload, and a text over an image:
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, Crop, Gravity, Transformation};
+/// let (config, base) = (Config::new("demo"), "https://res.cloudinary.com/demo/image/upload");
+/// let thumbnail = Transformation::new().width(150).height(100).crop(Crop::Thumb).gravity(Gravity::Face);
+/// assert_eq!(
+///     AssetUrl::new(&config, "eager_sample.jpg").transform(&thumbnail).img_tag().to_string(),
+///     format!("<img height=\"100\" src=\"{base}/c_thumb,g_face,h_100,w_150/eager_sample.jpg\" width=\"150\"/>"),
+/// );
+/// let text = Transformation::new().overlay("text:bold_dark:Hello+World").gravity(Gravity::SouthEast).x(5).y(5);
+/// assert_eq!(
+///     AssetUrl::new(&config, "sample.jpg").transform(&text).img_tag().to_string(),
+///     format!("<img src=\"{base}/g_south_east,l_text:bold_dark:Hello+World,x_5,y_5/sample.jpg\"/>"),
+/// );
+/// ```
+///
 /// An image whose last step says `w_auto` or `dpr_auto` waits for the official responsive script: its address stands
 /// in `data-src`, and its class is `cld-responsive` or `cld-hidpi`. Where browsers tell their widths themselves, set
 /// [`Config::client_hints`](crate::Config::client_hints), or [`client_hints`](Self::client_hints) here.
@@ -58,7 +75,7 @@ impl ImgTag {
         Self { url, attributes: Attributes::default(), srcset, size_attributes: true, client_hints, placeholder }
     }
 
-    /// The text for who cannot see the image; `""` says it is decoration.
+    /// The text for who cannot see the image; `""` says it is decoration. Default: no such attribute.
     pub fn alt(self, text: impl Into<String>) -> Self {
         self.attr("alt", text)
     }
@@ -97,11 +114,25 @@ impl ImgTag {
     }
 
     /// As [`srcset`](Self::srcset), of these widths in pixels.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let base = "https://res.cloudinary.com/demo/image/upload";
+    /// let tag = AssetUrl::new(&Config::new("demo"), "a").img_tag().srcset_widths([320, 640]).sizes("50vw");
+    /// assert_eq!(
+    ///     tag.to_string(),
+    ///     format!(
+    ///         "<img sizes=\"50vw\" src=\"{base}/a\" \
+    ///          srcset=\"{base}/c_scale,w_320/a 320w, {base}/c_scale,w_640/a 640w\"/>"
+    ///     ),
+    /// );
+    /// ```
     pub fn srcset_widths(self, widths: impl IntoIterator<Item = u32>) -> Self {
         self.srcset(Srcset::widths(widths))
     }
 
-    /// How wide the image is shown, as `(max-width: 600px) 100vw, 600px`; for use with a `srcset`.
+    /// How wide the image is shown, as `(max-width: 600px) 100vw, 600px`; for use with a `srcset`. Wins over
+    /// [`Srcset::with_sizes`].
     pub fn sizes(self, sizes: impl Into<String>) -> Self {
         self.attr("sizes", sizes)
     }

@@ -27,7 +27,16 @@ pub struct Picture {
     sources: Vec<PictureSource>,
 }
 
-/// One of a picture's sources.
+/// One of a picture's sources: under which condition it stands in for the image, and what is done to it then.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+/// let wide = PictureSource::new().min_width(600).max_width(1200).media_type("image/avif");
+/// let picture = Picture::new(AssetUrl::new(&Config::new("demo"), "a").img_tag()).source(wide).to_string();
+/// assert!(picture.contains("<source media=\"(min-width: 600px) and (max-width: 1200px)\" srcset="));
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/responsive_html#the_html_picture_element>.
 #[derive(Debug, Clone, Default)]
 pub struct PictureSource {
     min_width: Option<u32>,

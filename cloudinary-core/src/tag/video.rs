@@ -49,7 +49,16 @@ enum Poster {
     None,
 }
 
-/// One format of a video.
+/// One format of a video, with its codecs and parameters of its own.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+/// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+/// let tag = VideoSource::recommended().into_iter().fold(dog.video_tag(), |tag, source| tag.source(source)).to_string();
+/// assert!(tag.contains("/video/upload/vc_h265/dog.mp4\" type=\"video/mp4; codecs=hev1\">"));
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/django_video_manipulation#video_tag>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VideoSource {
     format: String,

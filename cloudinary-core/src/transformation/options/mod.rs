@@ -41,6 +41,48 @@ impl Transformation {
     /// assert_eq!(transformation.to_string(), "a_20/e_sepia:50,w_0.5");
     /// # Ok::<(), cloudinary_core::Error>(())
     /// ```
+    ///
+    /// What uploads to a Django app ask for, and what it shows:
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// for (options, expected) in [
+    ///     (r#"{"crop": "limit", "width": 1000, "height": 1000}"#, "c_limit,h_1000,w_1000"),
+    ///     (r#"{"crop": "fill", "width": 150, "height": 100}"#, "c_fill,h_100,w_150"),
+    ///     (r#"{"crop": "fill", "width": 150, "height": 230}"#, "c_fill,h_230,w_150"),
+    ///     (r#"{"width": 120, "height": 80, "crop": "fill"}"#, "c_fill,h_80,w_120"),
+    ///     (r#"{"width": 400, "height": 300, "x": 50, "y": 80, "crop": "crop"}"#, "c_crop,h_300,w_400,x_50,y_80"),
+    ///     (r#"{"width": 150, "height": 100, "crop": "thumb", "gravity": "face"}"#, "c_thumb,g_face,h_100,w_150"),
+    ///     (r#"{"width": 100, "height": 150, "crop": "fit"}"#, "c_fit,h_150,w_100"),
+    ///     (r#"{"transformation": "jpg_with_quality_30"}"#, "t_jpg_with_quality_30"),
+    ///     (r#"{"width": 0.2, "crop": "scale"}"#, "c_scale,w_0.2"),
+    ///     (r#"{"effect": "hue:30"}"#, "e_hue:30"),
+    ///     (
+    ///         r#"{"transformation": [
+    ///             {"width": 1000, "height": 1000, "crop": "limit"},
+    ///             {"overlay": "my_watermark", "flags": "relative", "width": 0.5}
+    ///         ]}"#,
+    ///         "c_limit,h_1000,w_1000/fl_relative,l_my_watermark,w_0.5",
+    ///     ),
+    ///     (
+    ///         r#"{"transformation": [
+    ///             {"width": 100, "height": 120, "crop": "limit"},
+    ///             {"crop": "crop", "x": 5, "y": 10, "width": 40, "height": 10}
+    ///         ]}"#,
+    ///         "c_limit,h_120,w_100/c_crop,h_10,w_40,x_5,y_10",
+    ///     ),
+    ///     (
+    ///         r#"{"overlay": "text:bold_dark:Hello+World", "gravity": "south_east", "x": 5, "y": 5}"#,
+    ///         "g_south_east,l_text:bold_dark:Hello+World,x_5,y_5",
+    ///     ),
+    /// ] {
+    ///     let options = serde_json::from_str(options).unwrap();
+    ///     assert_eq!(Transformation::from_options(&options)?.to_string(), expected);
+    /// }
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/django_image_and_video_upload>.
     pub fn from_options(options: &Map<String, Json>) -> Result<Self> {
         checked(from_map(options, &Self::responsive_step(), 0)?)
     }
