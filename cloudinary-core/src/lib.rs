@@ -26,6 +26,29 @@
 //! # Ok::<(), cloudinary_core::Error>(())
 //! ```
 //!
+//! [`signing`] makes and checks the four signatures, of requests, URLs, answers and notifications; [`AuthToken`] opens
+//! assets for a while.
+//!
+//! ```
+//! use cloudinary_core::{AuthToken, Config};
+//! let config = Config::new("demo").credentials("key", "abcd");
+//! let signature = config.sign_params([("public_id", "sample_image"), ("timestamp", "1315060510")])?;
+//! assert_eq!(signature, "b4ad47fb4e25c7bf5f92a20089f9db59bc302313");
+//! let cookie = AuthToken::new("00112233FF99").acl("/image/*").expiration(1_700_000_000).generate(0)?;
+//! assert!(cookie.starts_with("__cld_token__=exp=1700000000~acl=%2fimage%2f*~hmac="));
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
+//! An [`AssetRef`] is what an app keeps: the value of a column that a Django app can share. A [`PresignedAsset`] is the
+//! same with a signature, as a form posts it.
+//!
+//! ```
+//! use cloudinary_core::AssetRef;
+//! let asset: AssetRef = "image/upload/v1372180830/sample.jpg".parse()?;
+//! assert_eq!((asset.public_id.as_str(), asset.version), ("sample", Some(1372180830)));
+//! # Ok::<(), cloudinary_core::Error>(())
+//! ```
+//!
 //! A [`Transformation`] says what is done to an image. Setters are typed where the set of values is known; it parses
 //! from text and from option maps, so that it can live in a file or a database. See [`transformation`].
 //!
@@ -50,24 +73,13 @@
 //! );
 //! ```
 //!
-//! [`signing`] makes and checks the four signatures, and [`AuthToken`] opens assets for a while. [`SignedUpload`] is
-//! what a browser needs to upload by itself.
+//! [`SignedUpload`] is what a browser needs to upload by itself.
 //!
 //! ```
 //! use cloudinary_core::{Config, SignedUpload, UploadOptions};
 //! let config = Config::new("demo").credentials("key", "secret");
 //! let upload = SignedUpload::new(&config, &UploadOptions::new().tags(["visitor"]), 1_700_000_000)?;
 //! assert_eq!(upload.fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["tags", "timestamp", "signature", "api_key"]);
-//! # Ok::<(), cloudinary_core::Error>(())
-//! ```
-//!
-//! An [`AssetRef`] is what an app keeps: the value of a column that a Django app can share. A [`PresignedAsset`] is the
-//! same with a signature, as a form posts it.
-//!
-//! ```
-//! use cloudinary_core::AssetRef;
-//! let asset: AssetRef = "image/upload/v1372180830/sample.jpg".parse()?;
-//! assert_eq!((asset.public_id.as_str(), asset.version), ("sample", Some(1372180830)));
 //! # Ok::<(), cloudinary_core::Error>(())
 //! ```
 //!

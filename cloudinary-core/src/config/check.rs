@@ -2,15 +2,28 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shorten};
 use crate::srcset::MAX_SRCSET_WIDTHS;
 use crate::transformation::Value;
+
+/// Refuses what no value has, and what a file of variables with other line ends leaves at the end of each. The value may
+/// be a secret and is not shown.
+pub(super) fn printable(name: &str, value: &str) -> Result<()> {
+    if value.chars().any(char::is_control) {
+        let name = shorten(name);
+        return Err(Error::Config(format!(
+            "{name:?} has a control character, maybe a line break at its end; remove it"
+        )));
+    }
+    Ok(())
+}
 
 pub(super) fn cloud_name(name: &str) -> Result<&str> {
     if name.is_empty() {
         return Err(Error::MissingConfig { name: "cloud_name" });
     }
-    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if !name.bytes().all(usual) || matches!(name, "." | "..") {
         // The value is not shown: a part of a broken CLOUDINARY_URL may have landed here.
         return Err(Error::Config("cloud_name has letters, digits, '-' and '_' only".to_owned()));
     }
@@ -20,7 +33,7 @@ pub(super) fn cloud_name(name: &str) -> Result<&str> {
 pub(super) fn upload_prefix(value: &str) -> Result<String> {
     let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     match host {
-        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '@']) => {
+        Some(host) if !host.is_empty() && host.is_ascii() && !host.contains(['?', '#', ' ', '@']) => {
             Ok(value.trim_end_matches('/').to_owned())
         }
         // Not shown, since what is wrong may be a password in it.

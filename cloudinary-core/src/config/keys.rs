@@ -70,6 +70,7 @@ impl Reader {
     }
 
     pub(super) fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        check::printable(name, value)?;
         let config = &mut self.config;
         let text = || Some(value.to_owned()).filter(|text| !text.is_empty());
         let host = || text().map(|host| check::host(name, &host)).transpose();
@@ -252,8 +253,16 @@ mod tests {
             ("timeout=1e300", "timeout", "above 0"),
             ("cname=https://img.example.com", "cname", "without https://"),
             ("cname=a%20b", "cname", "host name"),
-            ("cname=a%0Ab", "cname", "host name"),
-            ("cname=a%00", "cname", "host name"),
+            ("cname=a%0Ab", "cname", "control character"),
+            ("cname=a%00", "cname", "control character"),
+            ("upload_preset=a%0D", "upload_preset", "line break"),
+            ("oauth_token=hush%0A", "oauth_token", "line break"),
+            ("upload_prefix=http://%E2%80%AEa", "upload_prefix", "use http://host"),
+            ("cloud_name=..%2Fa", "cloud_name", "letters, digits"),
+            ("cloud_name=%F0%9F%98%80", "cloud_name", "letters, digits"),
+            ("signature_algorithm=md5", "signature_algorithm", "use sha1 or sha256"),
+            ("secure=", "secure", "use true or false"),
+            ("private_cdn=2", "private_cdn", "use true or false"),
             ("cname=a%3Fb", "cname", "host name"),
             ("cname=a%23b", "cname", "host name"),
             ("cname=me:pass@a", "cname", "host name"),

@@ -1,6 +1,6 @@
 //! Configuration from `CLOUDINARY_URL`.
 
-use super::check::host;
+use super::check::{host, printable};
 use super::keys::Reader;
 use super::{Config, Secret};
 use crate::error::{Error, Result};
@@ -55,6 +55,9 @@ impl Config {
         let config = &mut reader.config;
         if let Some(credentials) = credentials {
             let (key, secret) = credentials.split_once(':').unwrap_or((credentials, ""));
+            for (name, value) in [("api_key", key), ("api_secret", secret)] {
+                printable(name, &percent_decoded(value)?)?;
+            }
             config.api_key = Some(percent_decoded(key)?).filter(|key| !key.is_empty());
             config.api_secret = Some(percent_decoded(secret)?).filter(|secret| !secret.is_empty()).map(Secret::from);
         }
@@ -120,6 +123,14 @@ mod tests {
             ("cloudinary://key:hu?hush@demo", "needs the form"),
             ("cloudinary://key:hush?x@demo", "needs the form"),
             ("cloudinary://k:hush%FF@demo", "not UTF-8"),
+            ("cloudinary://k:hush%0D@demo", "\"api_secret\" has a control character"),
+            ("cloudinary://k%00:hush@demo", "\"api_key\" has a control character"),
+            ("cloudinary://k:hush@..", "letters, digits"),
+            ("cloudinary://k:hush@de%2Fmo", "letters, digits"),
+            ("cloudinary://k:hush@😀", "letters, digits"),
+            ("cloudinary://k:hush@\u{202e}demo", "letters, digits"),
+            ("cloudinary://k:hush@demo/a%20b", "secure_distribution"),
+            ("cloudinary://k:hush@demo#hush", "letters, digits"),
         ] {
             let error = Config::from_url(url).unwrap_err().to_string();
             assert!(error.contains(expected), "{url}: {error}");
