@@ -73,12 +73,12 @@ impl Reader {
         check::printable(name, value)?;
         let config = &mut self.config;
         let text = || Some(value.to_owned()).filter(|text| !text.is_empty());
-        let host = || text().map(|host| check::host(name, &host)).transpose();
+        let host = || text().map(|host| check::host(name, &host).map(str::to_owned)).transpose();
         match name {
             "cloud_name" => check::cloud_name(value)?.clone_into(&mut config.cloud_name),
             "api_key" => config.api_key = text(),
             "api_secret" => config.api_secret = text().map(Secret::from),
-            "upload_prefix" => config.upload_prefix = Some(check::upload_prefix(value)?),
+            "upload_prefix" => config.upload_prefix = Some(check::upload_prefix(value)?.to_owned()),
             "timeout" => config.timeout = check::seconds(value)?,
             "api_proxy" => config.api_proxy = text().map(Secret::from),
             "secure" => {

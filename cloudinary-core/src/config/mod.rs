@@ -107,7 +107,7 @@ pub struct Config {
 
 impl Config {
     /// A configuration for one cloud, without credentials: enough for unsigned delivery URLs. Values that are set on it are
-    /// not checked before they are used, as those of [`from_url`](Self::from_url) are.
+    /// checked when they are used, or by [`check`](Self::check).
     pub fn new(cloud_name: impl Into<String>) -> Self {
         Self {
             cloud_name: cloud_name.into(),
@@ -319,6 +319,35 @@ impl Config {
         self
     }
 
+    /// Checks what makes every URL wrong when it is wrong: the cloud's name, the hosts and the `dpr`. What is read from a
+    /// URL or the environment has been checked.
+    ///
+    /// # Errors
+    /// [`Error::MissingConfig`] without a cloud's name, [`Error::Config`] and [`Error::InvalidParameter`] for a value that
+    /// can never be part of a URL.
+    ///
+    /// ```
+    /// use cloudinary_core::Config;
+    /// assert!(Config::new("demo").cname("img.example.com").check().is_ok());
+    /// let error = Config::new("demo").cname("https://img.example.com").check().unwrap_err();
+    /// assert!(error.to_string().contains("give a host name without https://"));
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        check::cloud_name(&self.cloud_name)?;
+        for (name, host) in [("secure_distribution", &self.secure_distribution), ("cname", &self.cname)] {
+            if let Some(host) = host {
+                check::host(name, host)?;
+            }
+        }
+        if let Some(prefix) = &self.upload_prefix {
+            check::upload_prefix(prefix)?;
+        }
+        if let Some(dpr) = &self.dpr {
+            check::dpr(dpr)?;
+        }
+        Ok(())
+    }
+
     /// The API key.
     ///
     /// # Errors
@@ -370,5 +399,40 @@ impl Config {
     pub fn api_url(&self, resource_type: &str, action: &str) -> String {
         let prefix = self.upload_prefix.as_deref().unwrap_or(DEFAULT_UPLOAD_PREFIX);
         format!("{prefix}/v1_1/{}/{resource_type}/{action}", self.cloud_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::AssetUrl;
+
+    #[test]
+    fn no_url_from_what_can_be_part_of_none() {
+        let demo = || Config::new("demo");
+        for (config, expected) in [
+            (Config::new(""), "no cloud_name"),
+            (Config::new(".."), "cloud_name has letters"),
+            (Config::new("a/b"), "cloud_name has letters"),
+            (Config::new("a?b"), "cloud_name has letters"),
+            (Config::new("a\n"), "cloud_name has letters"),
+            (Config::new("😀"), "cloud_name has letters"),
+            (demo().secure_distribution(""), "secure_distribution: \"\""),
+            (demo().secure_distribution("a#b"), "secure_distribution: \"a#b\""),
+            (demo().cname("a\u{202e}b"), "cname: "),
+            (demo().cname("a//b"), "cname: "),
+            (demo().cname("../b"), "cname: "),
+            (demo().dpr(f64::NAN), "dpr: \"NaN\""),
+            (demo().dpr(f64::INFINITY), "dpr: "),
+            (demo().dpr(-1), "dpr: \"-1\""),
+            (demo().dpr("2/../x"), "dpr: "),
+            (demo().upload_prefix("ftp://x"), "upload_prefix: use http://host"),
+        ] {
+            let url = AssetUrl::new(&config, "a").url();
+            for error in [config.check().unwrap_err(), url.unwrap_err()] {
+                assert!(error.to_string().contains(expected), "{error}");
+            }
+        }
+        assert!(demo().dpr("auto").cname("[::1]:80/x").upload_prefix("http://127.0.0.1:1").check().is_ok());
     }
 }

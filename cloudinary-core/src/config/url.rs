@@ -63,7 +63,7 @@ impl Config {
         }
         if !path.is_empty() {
             config.private_cdn = true;
-            config.secure_distribution = Some(host("secure_distribution", &percent_decoded(path)?)?);
+            config.secure_distribution = Some(host("secure_distribution", &percent_decoded(path)?)?.to_owned());
         }
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

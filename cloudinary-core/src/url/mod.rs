@@ -222,6 +222,7 @@ impl AssetUrl {
     }
 
     fn check(&self) -> Result<()> {
+        self.config.check()?;
         self.transformation.check()?;
         let id = &self.asset.public_id;
         if id.is_empty() {
