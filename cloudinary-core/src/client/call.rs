@@ -150,16 +150,6 @@ impl Call {
         }
     }
 
-    /// Adds a header.
-    pub(crate) fn header(&mut self, name: HeaderName, value: &str) -> Result<()> {
-        let value = header_value(name.as_str(), value)?;
-        self.headers.insert(name, value);
-        Ok(())
-    }
-
-    /// Adds or replaces a parameter.
-    pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
-        self.params.insert(name.to_owned(), value.into());
     /// A part of the path behind the cloud's name, counted from 0, as it is sent.
     pub(crate) fn part(&self, at: usize) -> Option<&str> {
         self.path.split_once('\0')?.1.split('/').nth(at + 1)
@@ -178,6 +168,16 @@ impl Call {
         self.path = format!("{base}\0/{path}");
     }
 
+    /// Adds a header.
+    pub(crate) fn header(&mut self, name: HeaderName, value: &str) -> Result<()> {
+        let value = header_value(name.as_str(), value)?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Adds or replaces a parameter.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
+        self.params.insert(name.to_owned(), value.into());
     }
 
     /// Whether a token would be sent.

@@ -31,9 +31,9 @@ pub use self::timeouts::Timeouts;
 pub use self::token::TokenSource;
 use self::transport::Pool;
 pub use self::transport::{Body, Transport, TransportError};
+use crate::admin::Admin;
 use crate::asset::{AssetRef, ResourceType};
 use crate::config::Config;
-use crate::admin::Admin;
 use crate::error::Result;
 use crate::upload::{Destroy, Upload, UploadOptions, UploadSource};
 use crate::url::AssetUrl;
@@ -194,13 +194,13 @@ impl Cloudinary {
         Destroy::new(self, &asset.into())
     }
 
-    fn transport(&self) -> &dyn Transport {
-        &*self.wiring.transport
     /// The calls of the Admin API: lists, details, changes and definitions. They need key and secret, or a bearer token.
     pub fn admin(&self) -> Admin {
         Admin::new(self.clone())
     }
 
+    fn transport(&self) -> &dyn Transport {
+        &*self.wiring.transport
     }
 
     fn token_source(&self) -> Option<&dyn TokenSource> {
