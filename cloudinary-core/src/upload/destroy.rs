@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::action::{for_asset, required};
 use crate::asset::AssetRef;
 use crate::client::{Call, Cloudinary, Params, Request, request};
 
@@ -44,20 +45,44 @@ impl From<DestroyResult> for Outcome {
 }
 
 request! {
-    /// A call that deletes an asset; `.await` it. Made by [`Cloudinary::destroy`].
+    /// A call that deletes an asset; `.await` it. Made by [`Cloudinary::destroy`] and
+    /// [`Cloudinary::destroy_by_asset_id`].
     ///
     /// Follows <https://cloudinary.com/documentation/image_upload_api_reference#destroy>.
     pub struct Destroy -> DestroyResult;
 
     /// Whether copies in caches must go too; that can take an hour. Default: false.
     invalidate: switch => "invalidate",
+    /// A URL to notify when it is done. Default: the account's.
+    notification_url: text => "notification_url",
+}
+
+impl Cloudinary {
+    /// Deletes the asset with an id that never changes, whatever the public id does, and its derived images. `.await` the
+    /// answer.
+    ///
+    /// # Errors
+    /// As [`destroy`](Self::destroy); [`Error::InvalidParameter`](crate::Error::InvalidParameter) for an empty id.
+    ///
+    /// ```no_run
+    /// # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
+    /// use cloudinary_core::DestroyResult;
+    /// let result = cld.destroy_by_asset_id("b5e6d2b39ba3e0869d67141ba7dba6cf").invalidate(true).await?;
+    /// assert_eq!(*result, DestroyResult::Deleted);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn destroy_by_asset_id(&self, asset_id: impl Into<String>) -> Destroy {
+        let asset_id = asset_id.into();
+        let call = required("asset_id", &asset_id).map(|()| {
+            Call::upload_api("asset", "destroy", Params::from_iter([("asset_id".to_owned(), asset_id.into())]))
+        });
+        Destroy(Request::checked(self, call))
+    }
 }
 
 impl Destroy {
     pub(crate) fn new(client: &Cloudinary, asset: &AssetRef) -> Self {
-        let mut params = Params::new();
-        params.insert("public_id".to_owned(), asset.public_id.clone().into());
-        params.insert("type".to_owned(), asset.delivery_type.as_str().into());
-        Self(Request::new(client, Call::upload_api(asset.resource_type.as_str(), "destroy", params)))
+        Self(Request::checked(client, for_asset("destroy", "public_id", asset, Params::new())))
     }
 }

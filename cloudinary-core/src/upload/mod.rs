@@ -3,15 +3,47 @@
 //! Follows <https://cloudinary.com/documentation/image_upload_api_reference>.
 
 #[cfg(feature = "client")]
+mod action;
+#[cfg(feature = "client")]
+mod archive;
+#[cfg(feature = "client")]
+mod archive_options;
+#[cfg(feature = "client")]
+mod context;
+#[cfg(feature = "client")]
+mod delete_token;
+#[cfg(feature = "client")]
 mod destroy;
+#[cfg(feature = "client")]
+mod download;
+#[cfg(feature = "client")]
+mod explicit;
+#[cfg(feature = "client")]
+mod explode;
+#[cfg(feature = "client")]
+mod image_set;
+#[cfg(feature = "client")]
+mod metadata;
+#[cfg(feature = "client")]
+mod multi;
 mod option_map;
 mod options;
+#[cfg(feature = "client")]
+mod rename;
 mod response;
 #[cfg(feature = "client")]
 mod send;
 mod signed;
 #[cfg(feature = "client")]
+mod slideshow;
+#[cfg(feature = "client")]
 mod source;
+#[cfg(feature = "client")]
+mod sprite;
+#[cfg(feature = "client")]
+mod tags;
+#[cfg(feature = "client")]
+mod text;
 
 #[cfg(feature = "client")]
 pub use self::destroy::{Destroy, DestroyResult};
@@ -22,3 +54,39 @@ pub use self::send::{DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, STRE
 pub use self::signed::SignedUpload;
 #[cfg(feature = "client")]
 pub use self::source::{ByteStream, UploadSource};
+#[cfg(feature = "client")]
+pub use self::action::MAX_ASSETS_PER_CALL;
+#[cfg(feature = "client")]
+pub use self::archive::{Archive, CreateArchive};
+#[cfg(feature = "client")]
+pub use self::archive_options::ArchiveOptions;
+#[cfg(feature = "client")]
+pub use self::context::ChangeContext;
+#[cfg(feature = "client")]
+pub use self::delete_token::{DELETE_TOKEN_SECONDS, DeleteByToken};
+#[cfg(feature = "client")]
+pub use self::download::PrivateDownload;
+#[cfg(feature = "client")]
+pub use self::explicit::Explicit;
+#[cfg(feature = "client")]
+pub use self::explode::Explode;
+#[cfg(feature = "client")]
+pub use self::image_set::ImageSet;
+#[cfg(feature = "client")]
+pub use self::metadata::UpdateMetadata;
+#[cfg(feature = "client")]
+pub use self::multi::{Animation, Multi};
+#[cfg(feature = "client")]
+pub(crate) use self::option_map::ascii_json;
+#[cfg(feature = "client")]
+pub use self::rename::Rename;
+#[cfg(feature = "client")]
+pub use self::slideshow::{CreateSlideshow, SlideshowManifest};
+#[cfg(feature = "client")]
+pub use self::sprite::{GenerateSprite, Sprite, SpritePart};
+#[cfg(feature = "client")]
+pub use self::tags::{AddTag, ChangeTags};
+#[cfg(feature = "client")]
+pub use self::text::Text;
+#[cfg(feature = "client")]
+pub use crate::answer::{ChangedAssets, StartedJob};

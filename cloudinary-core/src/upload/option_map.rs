@@ -145,7 +145,7 @@ fn breakpoints(value: &Json) -> Result<String> {
 }
 
 /// JSON with every other character than ASCII as `\u…`, the form of the other SDKs, so that signatures are the same.
-fn ascii_json(value: &Json) -> String {
+pub(crate) fn ascii_json(value: &Json) -> String {
     let mut text = String::new();
     for c in value.to_string().chars() {
         if c <= '~' {
