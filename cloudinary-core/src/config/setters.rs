@@ -22,7 +22,7 @@ impl Config {
         self
     }
 
-    /// Sets the longest time of one API call. Default: [`DEFAULT_TIMEOUT`].
+    /// Sets the longest time of one API call. Default: [`DEFAULT_TIMEOUT`](super::DEFAULT_TIMEOUT).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
