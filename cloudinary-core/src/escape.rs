@@ -7,6 +7,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 /// What may not stand in a delivery URL's path as it is: all but letters, digits and `_.-/:`.
 const NOT_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'/').remove(b':');
 
+/// The same for each byte: whether it stands for itself.
+const PLAIN_IN_PATH: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < plain.len() {
+        plain[byte] = matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b'-' | b'/' | b':');
+        byte += 1;
+    }
+    plain
+};
+
 /// Text percent-escaped as the service's SDKs do it, in pieces.
 pub(crate) fn path_pieces(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, NOT_IN_PATH)
@@ -99,16 +110,90 @@ pub(crate) struct Gather<'a, W: fmt::Write> {
     out: &'a mut W,
     bytes: [u8; GATHERED_BYTES],
     len: usize,
+    flushed: usize,
 }
 
 impl<'a, W: fmt::Write> Gather<'a, W> {
     pub(crate) fn new(out: &'a mut W) -> Self {
-        Self { out, bytes: [0; GATHERED_BYTES], len: 0 }
+        Self { out, bytes: [0; GATHERED_BYTES], len: 0, flushed: 0 }
+    }
+
+    /// How many bytes were written so far.
+    pub(crate) fn written(&self) -> usize {
+        self.flushed + self.len
+    }
+
+    /// Writes text; short constants are inlined.
+    #[inline]
+    pub(crate) fn push(&mut self, text: &str) -> fmt::Result {
+        match self.bytes.get_mut(self.len..).and_then(|free| free.get_mut(..text.len())) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                self.len += text.len();
+                Ok(())
+            }
+            None => self.push_past(text),
+        }
+    }
+
+    /// Writes text percent-escaped, as [`path_pieces`] gives it.
+    pub(crate) fn push_path(&mut self, text: &str) -> fmt::Result {
+        self.push_escaped(text, b"")
+    }
+
+    /// Writes a layer's text: what would part the URL is escaped twice.
+    pub(crate) fn push_layer_text(&mut self, text: &str) -> fmt::Result {
+        self.push_escaped(text, b",/")
+    }
+
+    #[inline]
+    fn push_escaped(&mut self, text: &str, twice: &[u8]) -> fmt::Result {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        const CHUNK: usize = 64;
+        const LONGEST_ESCAPE: usize = "%252C".len();
+        for chunk in text.as_bytes().chunks(CHUNK) {
+            if GATHERED_BYTES - self.len < CHUNK * LONGEST_ESCAPE {
+                self.flush()?;
+            }
+            let Some(free) = self.bytes.get_mut(self.len..) else { return Err(fmt::Error) };
+            let mut at = 0;
+            for byte in chunk {
+                if PLAIN_IN_PATH[usize::from(*byte)] && !twice.contains(byte) {
+                    free[at] = *byte;
+                    at += 1;
+                    continue;
+                }
+                free[at] = b'%';
+                at += 1;
+                if twice.contains(byte) {
+                    free[at..at + 2].copy_from_slice(b"25");
+                    at += 2;
+                }
+                free[at] = DIGITS[usize::from(byte >> 4)];
+                free[at + 1] = DIGITS[usize::from(byte & 15)];
+                at += 2;
+            }
+            self.len += at;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn push_past(&mut self, text: &str) -> fmt::Result {
+        self.flush()?;
+        if let Some(place) = self.bytes.get_mut(..text.len()) {
+            place.copy_from_slice(text.as_bytes());
+            self.len = text.len();
+            return Ok(());
+        }
+        self.flushed += text.len();
+        self.out.write_str(text)
     }
 
     pub(crate) fn flush(&mut self) -> fmt::Result {
         let text = std::str::from_utf8(&self.bytes[..self.len]).map_err(|_| fmt::Error)?;
         self.out.write_str(text)?;
+        self.flushed += self.len;
         self.len = 0;
         Ok(())
     }
@@ -116,17 +201,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
 
 impl<W: fmt::Write> fmt::Write for Gather<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if text.len() > GATHERED_BYTES - self.len {
-            self.flush()?;
-        }
-        match self.bytes.get_mut(self.len..self.len + text.len()) {
-            Some(place) => {
-                place.copy_from_slice(text.as_bytes());
-                self.len += text.len();
-                Ok(())
-            }
-            None => self.out.write_str(text),
-        }
+        self.push(text)
     }
 }
 
@@ -146,6 +221,11 @@ mod tests {
         ] {
             let out: String = path_pieces(given).collect();
             assert_eq!(out, expected);
+            let mut gathered = String::new();
+            let mut gather = Gather::new(&mut gathered);
+            gather.push_path(given).unwrap();
+            gather.flush().unwrap();
+            assert_eq!(gathered, expected);
             assert_eq!(unescape(out.as_bytes()), given.as_bytes());
         }
     }
@@ -158,9 +238,11 @@ mod tests {
             let mut gather = Gather::new(&mut out);
             for length in &lengths {
                 gather.write_str(&"ü".repeat(*length)).unwrap();
+                gather.push_path(&" x".repeat(*length)).unwrap();
             }
             gather.flush().unwrap();
-            assert_eq!(out, "ü".repeat(lengths.iter().sum()), "{lengths:?}");
+            let expected: String = lengths.iter().map(|n| "ü".repeat(*n) + &"%20x".repeat(*n)).collect();
+            assert_eq!(out, expected, "{lengths:?}");
         }
     }
 

@@ -84,7 +84,7 @@ fn plain() -> Vec<Variant> {
 /// A URL whose two steps are made anew each time.
 fn two_steps() -> Vec<Variant> {
     let config = config();
-    let url = AssetUrl::new(Arc::clone(&config), ID).version(VERSION).transform(&card(&CARD));
+    let url = AssetUrl::new(Arc::clone(&config), ID).version(VERSION).transform(card(&CARD));
     vec![
         Variant::made("floor", || {
             floor::card_url(black_box(CLOUD), black_box(ID), black_box(VERSION), black_box(&CARD))
@@ -92,7 +92,7 @@ fn two_steps() -> Vec<Variant> {
         Variant::made("ours", move || {
             AssetUrl::new(Arc::clone(&config), black_box(ID))
                 .version(black_box(VERSION))
-                .transform(&card(black_box(&CARD)))
+                .transform(card(black_box(&CARD)))
                 .to_string()
         }),
         Variant::written("ours, reused string", move |out| write!(out, "{}", black_box(&url)).unwrap()),
@@ -102,7 +102,7 @@ fn two_steps() -> Vec<Variant> {
 /// The same, signed.
 fn signed() -> Vec<Variant> {
     let config = config();
-    let url = AssetUrl::new(Arc::clone(&config), ID).version(VERSION).transform(&card(&CARD)).sign(true);
+    let url = AssetUrl::new(Arc::clone(&config), ID).version(VERSION).transform(card(&CARD)).sign(true);
     vec![
         Variant::made("floor", || {
             floor::signed_card_url(
@@ -116,7 +116,7 @@ fn signed() -> Vec<Variant> {
         Variant::made("ours", move || {
             AssetUrl::new(Arc::clone(&config), black_box(ID))
                 .version(black_box(VERSION))
-                .transform(&card(black_box(&CARD)))
+                .transform(card(black_box(&CARD)))
                 .sign(true)
                 .to_string()
         }),
@@ -166,7 +166,7 @@ fn img_tag() -> Vec<Variant> {
     let make = move || {
         AssetUrl::new(Arc::clone(&config), black_box(ID))
             .version(black_box(VERSION))
-            .transform(&card(black_box(&CARD)))
+            .transform(card(black_box(&CARD)))
             .img_tag()
             .alt(ALT)
             .srcset_widths(WIDTHS)

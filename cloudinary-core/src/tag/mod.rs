@@ -252,7 +252,7 @@ mod tests {
     use crate::config::Config;
 
     fn tag(transformation: &str) -> ImgTag {
-        AssetUrl::new(Config::new("demo"), "a").transform(&transformation.parse().unwrap()).img_tag()
+        AssetUrl::new(Config::new("demo"), "a").transform(transformation.parse::<Transformation>().unwrap()).img_tag()
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Layers: images and text put over or under an image.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
@@ -8,10 +7,13 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::value::text_fault;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
-use crate::escape::path_pieces;
+use crate::escape::Gather;
 
 /// The most characters a text layer may have.
 pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
+
+/// As much as a font, its style and what stands around them need.
+const USUAL_BYTES: usize = 48;
 
 /// An image or a text to put over ([`overlay`](crate::Transformation::overlay)) or under an image.
 ///
@@ -21,168 +23,170 @@ pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
 /// assert_eq!(Layer::text("50% off, now", "Arial", 40).bold().to_string(), "text:Arial_40_bold:50%25%20off%252C%20now");
 /// ```
 ///
+/// Two are equal when they print the same. What can never work, as an empty id, is reported by
+/// [`Transformation::check`](crate::Transformation::check).
+///
 /// Follows <https://cloudinary.com/documentation/layers>.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub struct Layer {
-    kind: Kind,
-    style: Vec<Cow<'static, str>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Kind {
-    Asset(AssetRef),
-    Fetch(String),
-    Text { text: String, font: String },
-    Subtitles { public_id: String, font: Option<String> },
-    StyledText { style_id: String, text: String },
-    Verbatim(String),
+    text: String,
+    /// Where the next word of the font's style goes, if there is a font.
+    style: Option<usize>,
+    fault: Option<&'static str>,
 }
 
 impl Layer {
     /// An image of this account.
-    pub fn image(public_id: impl Into<String>) -> Self {
-        Self::of(Kind::Asset(AssetRef::image(public_id)))
+    pub fn image(public_id: impl AsRef<str>) -> Self {
+        Self::stored("", public_id.as_ref(), "")
     }
 
     /// Any asset of this account.
     pub fn asset(asset: impl Into<AssetRef>) -> Self {
-        Self::of(Kind::Asset(asset.into()))
+        let asset = asset.into();
+        let mut kind = String::new();
+        if asset.resource_type != ResourceType::Image {
+            kind.extend([asset.resource_type.as_str(), ":"]);
+        }
+        if asset.delivery_type != DeliveryType::Upload {
+            kind.extend([asset.delivery_type.as_str(), ":"]);
+        }
+        let extension = asset.format.as_deref().map(|format| [".", format].concat()).unwrap_or_default();
+        Self::stored(&kind, &asset.public_id, &extension)
     }
 
     /// An image from the web.
-    pub fn fetch(url: impl Into<String>) -> Self {
-        Self::of(Kind::Fetch(url.into()))
+    pub fn fetch(url: impl AsRef<str>) -> Self {
+        let url = url.as_ref();
+        let mut text = "fetch:".to_owned();
+        URL_SAFE.encode_string(url, &mut text);
+        Self { text, style: None, fault: url.is_empty().then_some("name the URL of the layer") }
     }
 
-    /// Text in a font of a size in pixels. `$(name)` stands for a variable.
-    pub fn text(text: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
-        Self::of(Kind::Text { text: text.into(), font: font(font_family.as_ref(), font_size) })
+    /// Text in a font of a size in pixels; at most [`MAX_LAYER_TEXT_CHARS`]. `$(name)` stands for a variable.
+    pub fn text(text: impl AsRef<str>, font_family: impl AsRef<str>, font_size: u32) -> Self {
+        Self::in_font("text:", font_family.as_ref(), font_size, text.as_ref(), length_fault, push_text)
     }
 
     /// A video of this account, over another.
-    pub fn video(public_id: impl Into<String>) -> Self {
-        Self::of(Kind::Asset(AssetRef { resource_type: ResourceType::Video, ..AssetRef::image(public_id) }))
+    pub fn video(public_id: impl AsRef<str>) -> Self {
+        Self::stored("video:", public_id.as_ref(), "")
     }
 
     /// Subtitles from a raw file of this account, extension included, in the service's default font.
-    pub fn subtitles(public_id: impl Into<String>) -> Self {
-        Self::of(Kind::Subtitles { public_id: public_id.into(), font: None })
+    pub fn subtitles(public_id: impl AsRef<str>) -> Self {
+        Self::stored("subtitles:", public_id.as_ref(), "")
     }
 
     /// Subtitles from a raw file of this account, in a font of a size in pixels.
-    pub fn styled_subtitles(public_id: impl Into<String>, font_family: impl AsRef<str>, font_size: u32) -> Self {
-        let font = Some(font(font_family.as_ref(), font_size));
-        Self::of(Kind::Subtitles { public_id: public_id.into(), font })
+    pub fn styled_subtitles(public_id: impl AsRef<str>, font_family: impl AsRef<str>, font_size: u32) -> Self {
+        Self::in_font("subtitles:", font_family.as_ref(), font_size, public_id.as_ref(), id_fault, push_id)
     }
 
     /// A 3D look-up table of colours, from a raw file of this account.
     pub fn lut(public_id: impl AsRef<str>) -> Self {
-        let mut text = "lut:".to_owned();
-        text.extend(id_pieces(public_id.as_ref()));
-        Self::of(Kind::Verbatim(text))
+        Self::stored("lut:", public_id.as_ref(), "")
     }
 
-    /// Text in a style that is stored under an id.
-    pub fn styled_text(style_public_id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::of(Kind::StyledText { style_id: style_public_id.into(), text: text.into() })
-    }
-
-    fn of(kind: Kind) -> Self {
-        Self { kind, style: Vec::new() }
+    /// Text in a style that is stored under an id; at most [`MAX_LAYER_TEXT_CHARS`].
+    pub fn styled_text(style_public_id: impl AsRef<str>, text: impl AsRef<str>) -> Self {
+        let (id, text) = (style_public_id.as_ref(), text.as_ref());
+        let written = gathered(id.len() + text.len(), |out| {
+            out.push("text:")?;
+            push_id(out, id)?;
+            out.push(":")?;
+            push_text(out, text)
+        });
+        Self { text: written, style: None, fault: id_fault(id).or_else(|| length_fault(text)) }
     }
 
     /// Bold text.
     pub fn bold(self) -> Self {
-        self.styled("bold".into())
+        self.styled("_bold")
     }
 
     /// Italic text.
     pub fn italic(self) -> Self {
-        self.styled("italic".into())
+        self.styled("_italic")
     }
 
     /// Underlined text.
     pub fn underline(self) -> Self {
-        self.styled("underline".into())
+        self.styled("_underline")
     }
 
-    /// A style word of text, as `strikethrough`, `center`, `stroke` or `letter_spacing_4`.
-    pub fn style(self, word: impl Into<String>) -> Self {
-        self.styled(word.into().into())
+    /// A style word of text in a font, as `strikethrough`, `center`, `stroke` or `letter_spacing_4`.
+    pub fn style(mut self, word: impl AsRef<str>) -> Self {
+        let word = word.as_ref();
+        self.fault = self.fault.or_else(|| text_fault(word));
+        self.styled(&["_", word].concat())
     }
 
-    fn styled(mut self, word: Cow<'static, str>) -> Self {
-        self.style.push(word);
+    fn styled(mut self, word: &str) -> Self {
+        match &mut self.style {
+            Some(at) => {
+                self.text.insert_str(*at, word);
+                *at += word.len();
+            }
+            None => self.fault = self.fault.or(Some("only text in a font has a style")),
+        }
         self
     }
 
-    /// Writes the form in URLs.
-    pub(crate) fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
-        match &self.kind {
-            Kind::Asset(asset) => {
-                if asset.resource_type != ResourceType::Image {
-                    write_all(out, [asset.resource_type.as_str(), ":"])?;
-                }
-                if asset.delivery_type != DeliveryType::Upload {
-                    write_all(out, [asset.delivery_type.as_str(), ":"])?;
-                }
-                write_all(out, id_pieces(&asset.public_id))?;
-                asset.format.as_deref().map_or(Ok(()), |format| write_all(out, [".", format]))
-            }
-            Kind::Fetch(url) => write_all(out, ["fetch:", &URL_SAFE.encode(url)]),
-            Kind::Text { text, font } => {
-                out.write_str("text:")?;
-                self.write_font(out, font)?;
-                write_text(out, text)
-            }
-            Kind::Subtitles { public_id, font } => {
-                out.write_str("subtitles:")?;
-                if let Some(font) = font {
-                    self.write_font(out, font)?;
-                }
-                write_all(out, id_pieces(public_id))
-            }
-            Kind::StyledText { style_id, text } => {
-                out.write_str("text:")?;
-                write_all(out, id_pieces(style_id))?;
-                out.write_str(":")?;
-                write_text(out, text)
-            }
-            Kind::Verbatim(text) => out.write_str(text),
-        }
+    /// A stored file, by its id.
+    fn stored(kind: &str, public_id: &str, extension: &str) -> Self {
+        let text = gathered(kind.len() + public_id.len() + extension.len(), |out| {
+            out.push(kind)?;
+            push_id(out, public_id)?;
+            out.push(extension)
+        });
+        Self { text, style: None, fault: id_fault(public_id) }
+    }
+
+    /// A kind of layer with a font, and what is written in it.
+    fn in_font(
+        kind: &str,
+        family: &str,
+        size: u32,
+        content: &str,
+        content_fault: impl FnOnce(&str) -> Option<&'static str>,
+        push: impl FnOnce(&mut Gather<'_, String>, &str) -> fmt::Result,
+    ) -> Self {
+        let mut style = 0;
+        let text = gathered(content.len(), |out| {
+            out.push(kind)?;
+            out.push_path(family)?;
+            out.push("_")?;
+            out.push(itoa::Buffer::new().format(size))?;
+            style = out.written();
+            out.push(":")?;
+            push(out, content)
+        });
+        Self { text, style: Some(style), fault: content_fault(content).or_else(|| font_fault(family)) }
     }
 
     /// The form in URLs.
-    pub(crate) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(64);
-        // Strings take everything.
-        let _ = self.write(&mut text);
-        text
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
     }
 
-    fn write_font(&self, out: &mut impl fmt::Write, font: &str) -> fmt::Result {
-        write_all(out, path_pieces(font))?;
-        for word in &self.style {
-            write_all(out, ["_", word])?;
-        }
-        out.write_str(":")
+    /// What is wrong with it, if it can never work.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        self.fault
     }
+}
 
-    pub(crate) fn fault(&self) -> Option<&'static str> {
-        if let Some(fault) = self.style.iter().find_map(|word| text_fault(word)) {
-            return Some(fault);
-        }
-        match &self.kind {
-            Kind::Text { text, .. } | Kind::StyledText { text, .. } if text.chars().count() > MAX_LAYER_TEXT_CHARS => {
-                Some("a text layer may have 4000 characters at most")
-            }
-            Kind::Asset(asset) if asset.public_id.is_empty() => Some("name the public id of the layer"),
-            Kind::Fetch(url) if url.is_empty() => Some("name the URL of the layer"),
-            Kind::Subtitles { public_id, .. } if public_id.is_empty() => Some("name the public id of the subtitles"),
-            Kind::Text { font, .. } | Kind::Subtitles { font: Some(font), .. } => font_fault(font),
-            Kind::Verbatim(text) => text_fault(text),
-            _ => (!self.style.is_empty()).then_some("only text in a font has a style"),
-        }
+impl PartialEq for Layer {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Layer {}
+
+impl std::hash::Hash for Layer {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
@@ -191,7 +195,7 @@ impl From<&str> for Layer {
     fn from(text: &str) -> Self {
         match text.strip_prefix("fetch:") {
             Some(url) => Self::fetch(url),
-            None => Self::of(Kind::Verbatim(text.to_owned())),
+            None => Self { text: text.to_owned(), style: None, fault: text_fault(text) },
         }
     }
 }
@@ -204,55 +208,60 @@ impl From<AssetRef> for Layer {
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        f.write_str(&self.text)
     }
 }
 
-fn font(family: &str, size: u32) -> String {
-    let mut font = String::with_capacity(family.len() + 1 + 10);
-    font.extend([family, "_", itoa::Buffer::new().format(size)]);
-    font
+fn length_fault(text: &str) -> Option<&'static str> {
+    let long = text.len() > MAX_LAYER_TEXT_CHARS && text.chars().count() > MAX_LAYER_TEXT_CHARS;
+    long.then_some("a text layer may have 4000 characters at most")
+}
+
+fn id_fault(public_id: &str) -> Option<&'static str> {
+    public_id.is_empty().then_some("name the public id of the layer")
 }
 
 /// A font's name may have spaces, which are escaped.
-fn font_fault(font: &str) -> Option<&'static str> {
-    if font.contains(' ') { text_fault(&font.replace(' ', "_")) } else { text_fault(font) }
+fn font_fault(family: &str) -> Option<&'static str> {
+    text_fault(family).and_then(
+        |fault| {
+            if family.contains(' ') { text_fault(&family.replace(' ', "_")) } else { Some(fault) }
+        },
+    )
 }
 
-fn write_all<'a>(out: &mut impl fmt::Write, pieces: impl IntoIterator<Item = &'a str>) -> fmt::Result {
-    pieces.into_iter().try_for_each(|piece| out.write_str(piece))
+/// A string with room for so many bytes, their escapes and what stands around them, made of what is written.
+fn gathered(bytes: usize, write: impl FnOnce(&mut Gather<'_, String>) -> fmt::Result) -> String {
+    let mut text = String::with_capacity(bytes + bytes / 2 + USUAL_BYTES);
+    let mut gather = Gather::new(&mut text);
+    // Strings take everything.
+    let _ = write(&mut gather).and_then(|()| gather.flush());
+    text
 }
 
 /// Folders are parted by colons in a layer.
-fn id_pieces(public_id: &str) -> impl Iterator<Item = &str> {
-    public_id.split_inclusive('/').flat_map(|part| {
-        let folder = part.strip_suffix('/');
-        path_pieces(folder.unwrap_or(part)).chain(folder.map(|_| ":"))
-    })
+fn push_id(out: &mut Gather<'_, String>, public_id: &str) -> fmt::Result {
+    for (at, folder) in public_id.split('/').enumerate() {
+        if at > 0 {
+            out.push(":")?;
+        }
+        out.push_path(folder)?;
+    }
+    Ok(())
 }
 
-/// As [`write_text`], into a string of its own.
+/// As [`push_text`], into a string of its own.
 pub(crate) fn escaped_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    // Strings take everything.
-    let _ = write_text(&mut out, text);
-    out
+    gathered(text.len(), |out| push_text(out, text))
 }
 
 /// Commas and slashes part the URL, so they are escaped twice; variables `$(name)` stay as they are.
-fn write_text(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
+fn push_text(out: &mut Gather<'_, String>, text: &str) -> fmt::Result {
     let mut rest = text;
     while !rest.is_empty() {
         let (plain, variable, after) = next_variable(rest);
-        for part in plain.split_inclusive([',', '/']) {
-            let (part, end) = match (part.strip_suffix(','), part.strip_suffix('/')) {
-                (Some(part), _) => (part, "%252C"),
-                (_, Some(part)) => (part, "%252F"),
-                _ => (part, ""),
-            };
-            write_all(out, path_pieces(part).chain([end]))?;
-        }
-        out.write_str(variable)?;
+        out.push_layer_text(plain)?;
+        out.push(variable)?;
         rest = after;
     }
     Ok(())
@@ -260,7 +269,8 @@ fn write_text(out: &mut impl fmt::Write, text: &str) -> fmt::Result {
 
 /// Cuts at the next `$(name)`: the text before, the variable, and what follows.
 fn next_variable(text: &str) -> (&str, &str, &str) {
-    if !text.contains('$') {
+    // A text is mostly too short for a search that looks at many bytes at once.
+    if text.bytes().all(|byte| byte != b'$') {
         return (text, "", "");
     }
     for (at, _) in text.match_indices("$(") {
@@ -302,6 +312,9 @@ mod tests {
             assert_eq!(layer.to_string(), expected);
             assert_eq!(layer.fault(), None, "{expected}");
         }
+        let family = "Font ".repeat(300);
+        let long = Layer::text("x", &family, 20).bold().to_string();
+        assert_eq!(long, format!("text:{}_20_bold:x", family.replace(' ', "%20")));
         assert!(Layer::text("x".repeat(10_000), "Arial", 20).fault().is_some());
         assert!(Layer::image("logo").bold().fault().is_some());
     }

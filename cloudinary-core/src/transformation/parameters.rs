@@ -2,98 +2,91 @@
 
 use std::fmt;
 
+use super::key::Key;
 use super::layer::Layer;
 use super::value::{Value, text_fault};
-use super::values::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius};
-use super::{Transformation, expression};
+use super::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius, Transformation, expression};
 use crate::escape::escape_unless;
 
 impl Transformation {
     /// `w_`: pixels, a fraction of the original (`0.5`), `auto`, or an expression.
     pub fn width(self, width: impl Into<Value>) -> Self {
-        self.value("w", &width.into())
+        self.value(Key::Width, &width.into())
     }
 
     /// `h_`: pixels, a fraction of the original, or an expression.
     pub fn height(self, height: impl Into<Value>) -> Self {
-        self.value("h", &height.into())
+        self.value(Key::Height, &height.into())
     }
 
     /// `ar_`: width by height, as `"16:9"` or `1.5`; for one given side.
     pub fn aspect_ratio(self, ratio: impl Into<Value>) -> Self {
-        self.value("ar", &ratio.into())
+        self.value(Key::AspectRatio, &ratio.into())
     }
 
     /// `c_`: how the image is fitted to the size.
-    pub fn crop(self, crop: impl Into<Crop>) -> Self {
-        self.word("c", crop.into().as_str())
+    pub fn crop(mut self, crop: impl Into<Crop>) -> Self {
+        let crop = crop.into();
+        self.set_checked(Key::Crop, crop.as_str(), crop.fault());
+        self
     }
 
     /// `g_`: which part matters, or where a layer goes.
-    pub fn gravity(self, gravity: impl Into<Gravity>) -> Self {
-        self.word("g", gravity.into().as_str())
+    pub fn gravity(mut self, gravity: impl Into<Gravity>) -> Self {
+        let gravity = gravity.into();
+        self.set_checked(Key::Gravity, gravity.as_str(), gravity.fault());
+        self
     }
 
     /// `x_`: pixels from the left, or from where gravity says.
     pub fn x(self, x: impl Into<Value>) -> Self {
-        self.value("x", &x.into())
+        self.value(Key::X, &x.into())
     }
 
     /// `y_`: pixels from the top, or from where gravity says.
     pub fn y(self, y: impl Into<Value>) -> Self {
-        self.value("y", &y.into())
+        self.value(Key::Y, &y.into())
     }
 
     /// `z_`: how close a crop by face goes; 1.0 is the face itself.
     pub fn zoom(self, zoom: impl Into<Value>) -> Self {
-        self.value("z", &zoom.into())
+        self.value(Key::Zoom, &zoom.into())
     }
 
     /// `r_`: rounded corners, in pixels; [`Radius::Max`] for an ellipse; up to four, as `[10, 0, 10, 0]`.
     pub fn radius(mut self, radius: impl Into<Radius>) -> Self {
         match radius.into() {
-            Radius::Max => self.word("r", "max"),
-            Radius::All(value) => self.value("r", &value),
+            Radius::Max => self.word(Key::Radius, "max"),
+            Radius::All(value) => self.value(Key::Radius, &value),
             Radius::Corners(corners) => {
                 let joined = joined(&corners, ":");
                 if !(1..=4).contains(&corners.len()) {
                     self.refuse("r", &joined, "give one to four corners");
                 }
-                self.word("r", &joined)
+                self.word(Key::Radius, &joined)
             }
         }
     }
 
     /// `a_`: a turn in degrees, clockwise, or a flip.
     pub fn angle(self, angle: impl Into<Angle>) -> Self {
-        self.angles([angle.into()])
+        self.value(Key::Angle, &angle.into().into_value())
     }
 
     /// `a_`: several turns and flips, one after another.
     pub fn angles(self, angles: impl IntoIterator<Item = Angle>) -> Self {
-        let parts: Vec<Value> = angles
-            .into_iter()
-            .map(|angle| match angle {
-                Angle::Degrees(degrees) => degrees,
-                Angle::HorizontalFlip => "hflip".into(),
-                Angle::VerticalFlip => "vflip".into(),
-                Angle::Ignore => "ignore".into(),
-                Angle::AutoRight => "auto_right".into(),
-                Angle::AutoLeft => "auto_left".into(),
-            })
-            .collect();
-        match parts.as_slice() {
-            [one] => self.value("a", one),
-            many => {
-                let text = joined(many, ".");
-                self.word("a", &text)
-            }
-        }
+        let angles: Vec<Value> = angles.into_iter().map(Angle::into_value).collect();
+        self.word(Key::Angle, &joined(&angles, "."))
     }
 
     /// `e_`: a filter.
-    pub fn effect(self, effect: impl Into<Effect>) -> Self {
-        self.word("e", &effect.into().0)
+    pub fn effect(mut self, effect: impl Into<Effect>) -> Self {
+        let effect = effect.into();
+        match effect.fault() {
+            None => effect.with_parts(|parts| self.set(Key::Effect, parts)),
+            Some(remedy) => self.put_refused(Key::Effect.name(), &effect.to_string(), remedy),
+        }
+        self
     }
 
     /// `e_sepia`: brown tones; 1 to 100.
@@ -113,12 +106,12 @@ impl Transformation {
 
     /// `o_`: 0 (invisible) to 100.
     pub fn opacity(self, percent: impl Into<Value>) -> Self {
-        self.value("o", &percent.into())
+        self.value(Key::Opacity, &percent.into())
     }
 
     /// `b_`: what fills empty parts: a colour, `auto`, `auto:predominant`, …
     pub fn background(self, color: impl Into<Color>) -> Self {
-        self.word("b", &color.into().0)
+        self.word(Key::Background, &color.into().0)
     }
 
     /// `bo_`: a solid border, in pixels and a colour.
@@ -126,7 +119,7 @@ impl Transformation {
         let (pixels, color) = (pixels.into(), color.into().0);
         let text = pixels.with_str(|pixels| format!("{pixels}px_solid_{color}"));
         match pixels.fault().or_else(|| text_fault(&color)) {
-            None => self.put("bo", &[&text]),
+            None => self.set(Key::Border, [&text]),
             Some(remedy) => self.put_refused("bo", &text, remedy),
         }
         self
@@ -134,80 +127,103 @@ impl Transformation {
 
     /// `co_`: the colour of text and of some effects.
     pub fn color(self, color: impl Into<Color>) -> Self {
-        self.word("co", &color.into().0)
+        self.word(Key::Color, &color.into().0)
     }
 
     /// `l_`: puts an image or a text over this one; gravity, `x`, `y`, `width`, … of the same step are the layer's.
-    pub fn overlay(self, layer: impl Into<Layer>) -> Self {
-        self.layer("l", &layer.into())
+    pub fn overlay(mut self, layer: impl Into<Layer>) -> Self {
+        let layer = layer.into();
+        self.set_checked(Key::Overlay, layer.as_str(), layer.fault());
+        self
     }
 
     /// `u_`: puts an image or a text under this one.
-    pub fn underlay(self, layer: impl Into<Layer>) -> Self {
-        self.layer("u", &layer.into())
+    pub fn underlay(mut self, layer: impl Into<Layer>) -> Self {
+        let layer = layer.into();
+        self.set_checked(Key::Underlay, layer.as_str(), layer.fault());
+        self
     }
 
     /// `q_`: 1 (smallest file) to 100 (best), or automatic.
     pub fn quality(self, quality: impl Into<Quality>) -> Self {
-        let quality = quality.into();
-        self.word("q", &quality.text())
+        match quality.into() {
+            Quality::Level(level) => self.value(Key::Quality, &level.into()),
+            word => self.word(Key::Quality, word.as_str()),
+        }
     }
 
     /// `f_`: the format to deliver, or `auto` for the best the browser takes.
     pub fn fetch_format(self, format: impl AsRef<str>) -> Self {
-        self.word("f", format.as_ref())
+        self.word(Key::Format, format.as_ref())
     }
 
     /// `dpr_`: device pixels for each pixel, or `auto`.
     pub fn dpr(self, ratio: impl Into<Value>) -> Self {
-        self.value("dpr", &ratio.into())
+        self.value(Key::Dpr, &ratio.into())
     }
 
     /// `dn_`: dots per inch when a document is turned into an image.
     pub fn density(self, dots: impl Into<Value>) -> Self {
-        self.value("dn", &dots.into())
+        self.value(Key::Density, &dots.into())
     }
 
     /// `pg_`: a page of a document, a frame of an animation, or a layer by name.
     pub fn page(self, page: impl Into<Value>) -> Self {
-        self.value("pg", &page.into())
+        self.value(Key::Page, &page.into())
     }
 
     /// `dl_`: milliseconds between the frames of an animation.
     pub fn delay(self, milliseconds: impl Into<Value>) -> Self {
-        self.value("dl", &milliseconds.into())
+        self.value(Key::Delay, &milliseconds.into())
     }
 
     /// `d_`: the image to deliver when this one does not exist.
     pub fn default_image(self, public_id: impl AsRef<str>) -> Self {
-        self.word("d", public_id.as_ref())
+        self.word(Key::DefaultImage, public_id.as_ref())
     }
 
     /// `p_`: prefix of the class names in a sprite's style sheet.
     pub fn prefix(self, prefix: impl AsRef<str>) -> Self {
-        self.word("p", prefix.as_ref())
+        self.word(Key::Prefix, prefix.as_ref())
     }
 
     /// `fl_`: switches.
-    pub fn flags<F: Into<Flag>>(self, flags: impl IntoIterator<Item = F>) -> Self {
-        let names: Vec<String> = flags.into_iter().map(|flag| flag.into().to_string()).collect();
-        self.word("fl", &names.join("."))
+    pub fn flags<F: Into<Flag>>(mut self, flags: impl IntoIterator<Item = F>) -> Self {
+        let mut names = String::new();
+        let mut fault = None;
+        for flag in flags {
+            let flag = flag.into();
+            if !names.is_empty() {
+                names.push('.');
+            }
+            names.push_str(flag.as_str());
+            fault = fault.or_else(|| flag.fault());
+        }
+        if names.is_empty() {
+            fault = fault.or_else(|| text_fault(&names));
+        }
+        self.set_checked(Key::Flag, &names, fault);
+        self
     }
 
     /// `t_`: a transformation that is defined under a name in the account.
     pub fn named_transformation(self, name: impl AsRef<str>) -> Self {
-        self.word("t", name.as_ref())
+        self.word(Key::Named, name.as_ref())
     }
 
     /// `$name_`: sets a variable.
-    pub fn variable(self, name: &str, value: impl Into<Value>) -> Self {
-        let key = format!("${}", name.trim_start_matches('$'));
-        self.value(&key, &value.into())
+    pub fn variable(mut self, name: &str, value: impl Into<Value>) -> Self {
+        let (key, value) = (format!("${}", name.trim_start_matches('$')), value.into());
+        value.with_str(|text| match value.fault() {
+            None => self.put(&key, &[text]),
+            Some(remedy) => self.put_refused(&key, text, remedy),
+        });
+        self
     }
 
     /// `if_`: the rest of this step acts only under a condition, as `"w > 500"`.
     pub fn condition(self, condition: &str) -> Self {
-        self.word("if", &expression::normalize(condition))
+        self.word(Key::If, &expression::normalize(condition))
     }
 
     /// Any parameter by its URL key, for what has no setter. The value is written as it prints; no expression in it is
@@ -231,39 +247,29 @@ impl Transformation {
         if text.is_empty() {
             return self;
         }
-        if self.step > self.text.len() {
-            self.text.push('/');
-        } else if self.step < self.text.len() {
-            self.text.push(',');
-        }
-        self.raw.get_or_insert(self.text.len());
-        self.text.push_str(text);
+        self.put_raw(text);
         self
     }
 
-    pub(super) fn value(mut self, key: &str, value: &Value) -> Self {
-        value.with_str(|text| match value.fault() {
-            None => self.put(key, &[text]),
-            Some(remedy) => self.put_refused(key, text, remedy),
-        });
-        self
-    }
-
-    pub(super) fn word(mut self, key: &str, word: &str) -> Self {
-        match text_fault(word) {
-            None => self.put(key, &[word]),
-            Some(remedy) => self.put_refused(key, word, remedy),
+    #[inline]
+    pub(super) fn value(mut self, key: Key, value: &Value) -> Self {
+        match value {
+            Value::Int(number) => self.set(key, [itoa::Buffer::new().format(*number)]),
+            value => value.with_str(|text| self.set_checked(key, text, value.fault())),
         }
         self
     }
 
-    fn layer(mut self, key: &str, layer: &Layer) -> Self {
-        let text = layer.to_text();
-        match layer.fault() {
-            None => self.put(key, &[&text]),
-            Some(remedy) => self.put_refused(key, &text, remedy),
-        }
+    pub(super) fn word(mut self, key: Key, word: &str) -> Self {
+        self.set_checked(key, word, text_fault(word));
         self
+    }
+
+    fn set_checked(&mut self, key: Key, value: &str, fault: Option<&'static str>) {
+        match fault {
+            None => self.set(key, [value]),
+            Some(remedy) => self.put_refused(key.name(), value, remedy),
+        }
     }
 
     /// Keeps the fault, and writes the value so that it stays one value, which the service refuses.

@@ -1,6 +1,7 @@
 //! Reading a transformation: its steps and their parameters.
 
 use super::Transformation;
+use super::key::Key;
 
 impl Transformation {
     /// The steps, in order. Empty ones, as in `a//b`, are left out.
@@ -41,7 +42,7 @@ impl<'a> Step<'a> {
 
     /// The step as a transformation of its own, to change it.
     pub fn to_transformation(self) -> Transformation {
-        Transformation { text: self.text.to_owned(), read: true, ..Transformation::new() }
+        Transformation::read(self.text.to_owned(), 0)
     }
 
     /// The parameters, in the order they are written.
@@ -77,20 +78,13 @@ pub fn is_step(segment: &str) -> bool {
     !segment.is_empty() && segment.split(',').all(is_param)
 }
 
-/// The keys of the transformation reference. Only these tell a step from a folder.
-const KEYS: [&str; 42] = [
-    "a", "ac", "af", "ar", "b", "bl", "bo", "br", "c", "co", "cs", "d", "dl", "dn", "dpr", "du", "e", "eo", "f", "fl",
-    "fn", "fps", "g", "h", "if", "ki", "l", "o", "p", "pg", "q", "r", "so", "sp", "t", "u", "vc", "vs", "w", "x", "y",
-    "z",
-];
-
 fn is_param(part: &str) -> bool {
     let Some((key, value)) = split_key(part) else {
         return false;
     };
     match key.strip_prefix('$') {
         Some(name) => name.starts_with(|c: char| c.is_ascii_alphabetic()) && !value.is_empty(),
-        None => !value.is_empty() && (KEYS.contains(&key) || looks_like_key(key)),
+        None => !value.is_empty() && (Key::of(key).is_some() || looks_like_key(key)),
     }
 }
 

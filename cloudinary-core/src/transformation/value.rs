@@ -39,16 +39,32 @@ impl Value {
 
 /// Text that would end its parameter, its step or the whole path.
 pub(crate) fn text_fault(text: &str) -> Option<&'static str> {
+    let seen = text.bytes().fold(0, |seen, byte| seen | CLASSES[usize::from(byte)]);
     if text.is_empty() {
         Some("it is empty; leave the parameter out instead")
-    } else if text.bytes().any(|byte| matches!(byte, b',' | b'/' | b'?' | b'#' | b' ') || byte.is_ascii_control())
-        || (!text.is_ascii() && text.contains(char::is_control))
-    {
+    } else if seen & ENDS != 0 || (seen & NOT_ASCII != 0 && text.contains(char::is_control)) {
         Some("it may not contain , / ? # spaces or control characters; use raw() for text that is already escaped")
     } else {
         None
     }
 }
+
+const ENDS: u8 = 1;
+const NOT_ASCII: u8 = 2;
+/// What each byte is.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b',' | b'/' | b'?' | b'#' | b' ' | 0..0x20 | 0x7f => ENDS,
+            0x80.. => NOT_ASCII,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// A float as Python prints it, which is what every official test expects: `2.0`, `1e-05`, `1e+16`.
 pub(crate) fn float(number: f64) -> String {

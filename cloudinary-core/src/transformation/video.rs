@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 
 use super::Transformation;
+use super::key::Key;
 use super::value::Value;
 
 /// A video codec: `vc_`.
@@ -70,37 +71,37 @@ impl Transformation {
     pub fn video_codec(mut self, codec: impl Into<VideoCodec>) -> Self {
         let codec = codec.into();
         match codec.text() {
-            Ok(text) => self.word("vc", &text),
+            Ok(text) => self.word(Key::VideoCodec, &text),
             Err(remedy) => {
                 self.refuse("vc", &codec.codec, remedy);
-                self.word("vc", &codec.codec)
+                self.word(Key::VideoCodec, &codec.codec)
             }
         }
     }
 
     /// `ac_`: the sound's codec, or `none` for silence.
     pub fn audio_codec(self, codec: impl AsRef<str>) -> Self {
-        self.word("ac", codec.as_ref())
+        self.word(Key::AudioCodec, codec.as_ref())
     }
 
     /// `af_`: samples of sound a second, in hertz.
     pub fn audio_frequency(self, hertz: impl Into<Value>) -> Self {
-        self.value("af", &hertz.into())
+        self.value(Key::AudioFrequency, &hertz.into())
     }
 
     /// `br_`: bits a second, as `500000`, `"500k"` or `"2m"`.
     pub fn bit_rate(self, rate: impl Into<Value>) -> Self {
-        self.value("br", &rate.into())
+        self.value(Key::BitRate, &rate.into())
     }
 
     /// `so_`: where it starts: seconds, a percentage as `"35p"`, or `auto`.
     pub fn start_offset(self, offset: impl Into<Value>) -> Self {
-        self.value("so", &percent(offset.into()))
+        self.value(Key::StartOffset, &percent(offset.into()))
     }
 
     /// `eo_`: where it ends: seconds, or a percentage as `"70p"`.
     pub fn end_offset(self, offset: impl Into<Value>) -> Self {
-        self.value("eo", &percent(offset.into()))
+        self.value(Key::EndOffset, &percent(offset.into()))
     }
 
     /// `so_` and `eo_`: from where to where.
@@ -110,12 +111,12 @@ impl Transformation {
 
     /// `du_`: how long: seconds, or a percentage as `"50p"`.
     pub fn duration(self, duration: impl Into<Value>) -> Self {
-        self.value("du", &percent(duration.into()))
+        self.value(Key::Duration, &percent(duration.into()))
     }
 
     /// `fps_`: frames a second, or a range as `"24-29.97"`.
     pub fn fps(self, frames: impl Into<Value>) -> Self {
-        self.value("fps", &frames.into())
+        self.value(Key::Fps, &frames.into())
     }
 
     /// `ki_`: seconds between whole frames; above 0.
@@ -123,47 +124,47 @@ impl Transformation {
         if seconds <= 0.0 {
             self.refuse("ki", &seconds.to_string(), "give a number of seconds above 0");
         }
-        self.value("ki", &Value::Float(seconds))
+        self.value(Key::KeyframeInterval, &Value::Float(seconds))
     }
 
     /// `sp_`: a streaming profile of the account, as `hd`.
     pub fn streaming_profile(self, name: impl AsRef<str>) -> Self {
-        self.word("sp", name.as_ref())
+        self.word(Key::StreamingProfile, name.as_ref())
     }
 
     /// `vs_`: frames of an animation made from a video: how many, or every so many seconds as `"2.3s"`.
     pub fn video_sampling(self, sampling: impl Into<Value>) -> Self {
-        self.value("vs", &sampling.into())
+        self.value(Key::VideoSampling, &sampling.into())
     }
 
     /// `cs_`: the colour space, as `srgb` or `no_cmyk`.
     pub fn color_space(self, name: impl AsRef<str>) -> Self {
-        self.word("cs", name.as_ref())
+        self.word(Key::ColorSpace, name.as_ref())
     }
 
     /// `fn_wasm`: a WebAssembly function of the account, by its public id.
     pub fn wasm_function(self, public_id: impl AsRef<str>) -> Self {
-        self.word("fn", &format!("wasm:{}", public_id.as_ref().replace('/', ":")))
+        self.word(Key::Function, &format!("wasm:{}", public_id.as_ref().replace('/', ":")))
     }
 
     /// `fn_remote`: a function of your own, by its URL.
     pub fn remote_function(self, url: impl AsRef<str>) -> Self {
-        self.word("fn", &format!("remote:{}", URL_SAFE.encode(url.as_ref())))
+        self.word(Key::Function, &format!("remote:{}", URL_SAFE.encode(url.as_ref())))
     }
 
     /// `fn_pre:remote`: a function of your own that gets the original before anything else, by its URL.
     pub fn remote_pre_function(self, url: impl AsRef<str>) -> Self {
-        self.word("fn", &format!("pre:remote:{}", URL_SAFE.encode(url.as_ref())))
+        self.word(Key::Function, &format!("pre:remote:{}", URL_SAFE.encode(url.as_ref())))
     }
 
     /// `if_else`: the steps from here on act when the condition before does not hold.
     pub fn if_else(self) -> Self {
-        self.then().word("if", "else")
+        self.then().word(Key::If, "else")
     }
 
     /// `if_end`: ends what a [`condition`](Self::condition) rules.
     pub fn if_end(self) -> Self {
-        self.then().word("if", "end")
+        self.then().word(Key::If, "end")
     }
 }
 

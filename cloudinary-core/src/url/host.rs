@@ -1,9 +1,10 @@
 //! The host of a delivery URL.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::AssetUrl;
 use super::source::Source;
+use crate::escape::Gather;
 
 /// The host of accounts without one of their own.
 const SHARED_HOST: &str = "res.cloudinary.com";
@@ -11,12 +12,12 @@ const SHARED_HOST: &str = "res.cloudinary.com";
 const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
 
 impl AssetUrl {
-    pub(super) fn write_host(&self, out: &mut impl fmt::Write, source: &Source<'_>) -> fmt::Result {
+    pub(super) fn write_host(&self, out: &mut Gather<'_, impl fmt::Write>, source: &Source<'_>) -> fmt::Result {
         let config = &*self.config;
         let mut shared = !config.private_cdn;
         if config.secure {
             let own = config.secure_distribution.as_deref().filter(|host| *host != OLD_SHARED_HOST);
-            out.write_str("https://")?;
+            out.push("https://")?;
             shared |= own == Some(SHARED_HOST);
             let spread = config.secure_cdn_subdomain.unwrap_or(shared && config.cdn_subdomain);
             match own {
@@ -27,35 +28,35 @@ impl AssetUrl {
                 None => write_spread(out, SHARED_HOST, spread, source)?,
             }
         } else if let Some(cname) = &config.cname {
-            out.write_str("http://")?;
+            out.push("http://")?;
             if config.cdn_subdomain {
                 write!(out, "a{}.", shard(source))?;
             }
-            out.write_str(cname)?;
+            out.push(cname)?;
         } else {
-            out.write_str("http://")?;
+            out.push("http://")?;
             if config.private_cdn {
                 write!(out, "{}-", config.cloud_name)?;
             }
-            out.write_str("res")?;
+            out.push("res")?;
             if config.cdn_subdomain {
                 write!(out, "-{}", shard(source))?;
             }
-            out.write_str(".cloudinary.com")?;
+            out.push(".cloudinary.com")?;
         }
         if shared {
-            out.write_str("/")?;
-            out.write_str(&config.cloud_name)?;
+            out.push("/")?;
+            out.push(&config.cloud_name)?;
         }
         Ok(())
     }
 }
 
-fn write_spread(out: &mut impl fmt::Write, host: &str, spread: bool, source: &Source<'_>) -> fmt::Result {
+fn write_spread(out: &mut Gather<'_, impl fmt::Write>, host: &str, spread: bool, source: &Source<'_>) -> fmt::Result {
     if spread && let Some((before, after)) = host.split_once(SHARED_HOST) {
         return write!(out, "{before}res-{}.cloudinary.com{after}", shard(source));
     }
-    out.write_str(host)
+    out.push(host)
 }
 
 /// Which of the five sub-domains: always the same for the same file, so that caches keep.

@@ -6,7 +6,7 @@ mod options;
 mod parse;
 mod source;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 pub use self::parse::DeliveredAsset;
@@ -77,12 +77,12 @@ impl AssetUrl {
     }
 
     /// Appends a transformation to those there are.
-    pub fn transform(mut self, transformation: &Transformation) -> Self {
-        self.transformation = if self.transformation.is_empty() {
-            transformation.clone()
-        } else {
-            self.transformation.append(transformation)
-        };
+    ///
+    /// A prepared one goes by reference; one that is made for this URL goes by value, which spares a copy.
+    pub fn transform(mut self, transformation: impl Into<Transformation>) -> Self {
+        let transformation = transformation.into();
+        self.transformation =
+            if self.transformation.is_empty() { transformation } else { self.transformation.append(&transformation) };
         self
     }
 
@@ -275,20 +275,20 @@ impl AssetUrl {
         self.suffix.as_deref().filter(|suffix| self.takes_suffix() && is_suffix(suffix))
     }
 
-    fn write_kind(&self, out: &mut impl fmt::Write, suffixed: bool) -> fmt::Result {
+    fn write_kind(&self, out: &mut Gather<'_, impl fmt::Write>, suffixed: bool) -> fmt::Result {
         let image_upload =
             self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
         if image_upload && self.config.use_root_path {
             return Ok(());
         }
         if suffixed {
-            return out.write_str(if image_upload { "/images" } else { "/files" });
+            return out.push(if image_upload { "/images" } else { "/files" });
         }
-        if image_upload && self.config.shorten {
-            return out.write_str("/iu");
+        if image_upload {
+            return out.push(if self.config.shorten { "/iu" } else { "/image/upload" });
         }
         for part in ["/", self.asset.resource_type.as_str(), "/", self.asset.delivery_type.as_str()] {
-            out.write_str(part)?;
+            out.push(part)?;
         }
         Ok(())
     }
@@ -304,7 +304,9 @@ impl fmt::Display for AssetUrl {
             }
             Some(token) => {
                 let mut url = String::new();
-                self.write(&mut url)?;
+                let mut gather = Gather::new(&mut url);
+                self.write(&mut gather)?;
+                gather.flush()?;
                 f.write_str(&url)?;
                 // Without a valid token the service refuses the URL, and `url()` says what is wrong.
                 match token.generate_for(path_of(&url), now()) {
@@ -328,9 +330,9 @@ fn path_of(url: &str) -> &str {
 }
 
 impl AssetUrl {
-    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
+    fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
         if self.is_foreign() || self.asset.public_id.is_empty() {
-            return f.write_str(&self.asset.public_id);
+            return out.push(&self.asset.public_id);
         }
         let mut source = Source::new(&self.asset.public_id);
         if !source.is_remote() {
@@ -339,8 +341,8 @@ impl AssetUrl {
         }
         let transformation = self.effective_text();
 
-        self.write_host(f, &source)?;
-        self.write_kind(f, source.suffix.is_some())?;
+        self.write_host(out, &source)?;
+        self.write_kind(out, source.suffix.is_some())?;
         if self.sign
             && self.auth_token.as_ref().is_none_or(|token| token.wants_url_signature())
             && let Some(secret) = &self.config.api_secret
@@ -348,22 +350,22 @@ impl AssetUrl {
             let slash = if transformation.is_empty() { "" } else { "/" };
             let to_sign = [&transformation, slash].into_iter().chain(source.signed_pieces());
             let (algorithm, long) = (self.config.signature_algorithm, self.config.long_url_signature);
-            write!(f, "/{}", UrlSignature::new(to_sign, secret, algorithm, long))?;
+            write!(out, "/{}", UrlSignature::new(to_sign, secret, algorithm, long))?;
         }
         if !transformation.is_empty() {
-            f.write_str("/")?;
-            f.write_str(&transformation)?;
+            out.push("/")?;
+            out.push(&transformation)?;
         }
         match self.asset.version {
             Some(version) if version > 0 => {
-                f.write_str("/v")?;
-                f.write_str(itoa::Buffer::new().format(version))?;
+                out.push("/v")?;
+                out.push(itoa::Buffer::new().format(version))?;
             }
-            _ if self.config.force_version && source.needs_version() => f.write_str("/v1")?,
+            _ if self.config.force_version && source.needs_version() => out.push("/v1")?,
             _ => {}
         }
-        f.write_str("/")?;
-        source.pieces().try_for_each(|piece| f.write_str(piece))
+        out.push("/")?;
+        source.write(out)
     }
 }
 
@@ -417,7 +419,7 @@ mod tests {
             (url("%2e%2e/x"), "public_id"),
             (url("a").suffix("x").resource_type(ResourceType::Video), "url_suffix"),
             (url("a").sign(true), "api_secret"),
-            (url("a").transform(&Transformation::new().width(f64::NAN)), "w: \"NaN\""),
+            (url("a").transform(Transformation::new().width(f64::NAN)), "w: \"NaN\""),
         ] {
             let error = url.url().unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");

@@ -203,7 +203,8 @@ mod tests {
             assert_eq!(parts.transformation.to_string(), transformation, "{url}");
             assert_eq!(parts.url(&config).to_string(), url);
         }
-        let signed = AssetUrl::new(&config, "a").transform(&"w_1".parse().unwrap()).sign(true).to_string();
+        let signed =
+            AssetUrl::new(&config, "a").transform("w_1".parse::<Transformation>().unwrap()).sign(true).to_string();
         assert_eq!(DeliveredAsset::from_url(&config, &signed).unwrap().url(&config).to_string(), signed);
     }
 

@@ -1,8 +1,9 @@
 //! The last part of a delivery URL's path: the id, escaped.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::escape::{path_pieces, unescape};
+use crate::escape::{Gather, path_pieces, unescape};
 
 /// An id with what follows it in a path. It is escaped piece by piece, so that an ordinary id needs no copy.
 pub(super) struct Source<'a> {
@@ -32,6 +33,20 @@ impl<'a> Source<'a> {
     pub(super) fn needs_version(&self) -> bool {
         let versioned = self.id.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         self.id.contains('/') && !self.is_remote() && !versioned
+    }
+
+    /// Writes the path's end.
+    pub(super) fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
+        out.push_path(&self.id)?;
+        if let Some(suffix) = self.suffix {
+            out.push("/")?;
+            out.push(suffix)?;
+        }
+        if let Some(format) = self.format {
+            out.push(".")?;
+            out.push(format)?;
+        }
+        Ok(())
     }
 
     /// The path's end.

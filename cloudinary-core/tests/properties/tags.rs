@@ -13,7 +13,7 @@ proptest! {
         id in ".{1,20}", names in prop::collection::vec(prop_oneof!["[a-z-]{1,8}", ".{0,8}"], 0..4),
         values in prop::collection::vec(".{0,12}|[\"'<>&;/= ]{1,12}", 4), t in "[^/]{0,20}",
     ) {
-        let url = AssetUrl::new(Config::new("demo"), id.as_str()).transform(&Transformation::new().raw(&t));
+        let url = AssetUrl::new(Config::new("demo"), id.as_str()).transform(Transformation::new().raw(&t));
         let mut image = url.clone().img_tag().alt(&values[3]);
         let mut video = url.clone().video_tag().fallback(&values[3]);
         for (name, value) in names.iter().zip(&values) {

@@ -1,0 +1,244 @@
+//! The chain of steps, to which setters add.
+
+use super::last_step::LastStep;
+use super::text::MAX_TRANSFORMATION_BYTES;
+use crate::error::{Error, Result, shorten};
+
+/// A chain of steps, each a set of parameters.
+///
+/// Setters act on the last step; [`then`](Self::then) starts the next. Setting a parameter twice replaces it. The
+/// value *is* its canonical text: printing, cloning and comparing it cost what they cost for a string.
+///
+/// ```
+/// use cloudinary_core::{Crop, Gravity, Layer, Transformation};
+/// let card = Transformation::new()
+///     .width(400).height(300).crop(Crop::Fill).gravity(Gravity::Face).radius(20)
+///     .then().overlay(Layer::text("Hi, there", "Arial", 40).bold()).gravity(Gravity::SouthEast).x(5).y(5);
+/// assert_eq!(
+///     card.to_string(),
+///     "c_fill,g_face,h_300,r_20,w_400/g_south_east,l_text:Arial_40_bold:Hi%252C%20there,x_5,y_5",
+/// );
+/// ```
+///
+/// It parses back without loss, and serialises as that text; it deserialises from the text, from the option map the
+/// other SDKs take, or from a list of either:
+///
+/// ```
+/// use cloudinary_core::Transformation;
+/// let from_text: Transformation = "w_150,c_fill/e_sepia:50".parse()?;
+/// assert_eq!(from_text.to_string(), "w_150,c_fill/e_sepia:50");
+/// let from_map: Transformation = serde_json::from_str(r#"{"width": 150, "crop": "fill"}"#).unwrap();
+/// assert_eq!(from_map.to_string(), "c_fill,w_150");
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// A value that can never work, as a `NaN` width, is written so that the service refuses it instead of delivering
+/// another picture: one value never makes two parameters. [`check`](Self::check) reports it beforehand.
+#[derive(Clone)]
+pub struct Transformation {
+    pub(super) text: String,
+    /// Where the last step starts in `text`; past its end when that step is still empty and will need a `/`.
+    pub(super) step: usize,
+    pub(super) last: LastStep,
+    invalid: Option<Box<Invalid>>,
+}
+
+/// The first value that was given to a setter and can never work.
+#[derive(Debug, Clone)]
+struct Invalid {
+    parameter: String,
+    value: String,
+    remedy: &'static str,
+}
+
+impl Transformation {
+    /// An empty transformation, which delivers the original.
+    pub const fn new() -> Self {
+        Self { text: String::new(), step: 0, last: LastStep::EMPTY, invalid: None }
+    }
+
+    /// Text that was read; its last step starts at `step`.
+    pub(super) const fn read(text: String, step: usize) -> Self {
+        Self { text, step, last: LastStep::READ, invalid: None }
+    }
+
+    /// A transformation that is defined under a name in the account: `t_{name}`.
+    pub fn named(name: &str) -> Self {
+        Self::new().named_transformation(name)
+    }
+
+    /// Starts the next step. Does nothing while the last one is empty.
+    pub fn then(mut self) -> Self {
+        if self.step < self.text.len() {
+            self.step = self.text.len() + 1;
+            self.last = LastStep::EMPTY;
+        }
+        self
+    }
+
+    /// Appends all steps of another transformation.
+    pub fn append(self, other: &Self) -> Self {
+        let mut joined = self.then();
+        if other.text.is_empty() {
+            return joined;
+        }
+        if !joined.text.is_empty() {
+            joined.text.push('/');
+        }
+        let offset = joined.text.len();
+        joined.text.push_str(&other.text);
+        joined.step = offset + other.step;
+        joined.last = other.last.clone();
+        joined.invalid = joined.invalid.or_else(|| other.invalid.clone());
+        joined
+    }
+
+    /// Sets the parameters of another transformation's last step in the last step of this one. Its steps before that
+    /// do not count.
+    pub fn merge(mut self, other: &Self) -> Self {
+        let Some(last) = other.steps().next_back() else {
+            return self;
+        };
+        for param in last.params() {
+            if param.value.is_empty() {
+                self = self.raw(param.key);
+            } else {
+                self.put(param.key, &[param.value]);
+            }
+        }
+        self.invalid = self.invalid.or_else(|| other.invalid.clone());
+        self
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The canonical text, as it stands in a URL.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Reports the first value given to a setter that can never work.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`], naming the parameter, the value and what would be accepted.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert!(Transformation::new().width(f64::NAN).check().is_err());
+    /// assert!(Transformation::new().width(0.5).check().is_ok());
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        match &self.invalid {
+            Some(invalid) => Err(Error::InvalidParameter {
+                parameter: invalid.parameter.clone(),
+                value: invalid.value.clone(),
+                remedy: invalid.remedy.to_owned(),
+            }),
+            None if self.text.len() > MAX_TRANSFORMATION_BYTES => {
+                Err(Error::invalid("transformation", self.as_str(), "it may have 16384 bytes at most"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn refuse(&mut self, parameter: &str, value: &str, remedy: &'static str) {
+        self.invalid.get_or_insert_with(|| {
+            Box::new(Invalid { parameter: parameter.to_owned(), value: shorten(value), remedy })
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Crop, Gravity, Transformation};
+
+    #[test]
+    fn steps_are_sorted_and_replaced() {
+        for (transformation, expected) in [
+            (Transformation::new(), ""),
+            (Transformation::new().then().then(), ""),
+            (Transformation::new().width(1).height(2).crop(Crop::Fill), "c_fill,h_2,w_1"),
+            (Transformation::new().width(1).width(2), "w_2"),
+            (Transformation::new().width(1).height(3).width(222), "h_3,w_222"),
+            (Transformation::new().crop(Crop::Fit).width(1).crop(Crop::Scale), "c_scale,w_1"),
+            (Transformation::new().angle(20).aspect_ratio("16:9").param("ac", "none"), "a_20,ac_none,ar_16:9"),
+            (Transformation::new().width(1).then().then().width(2), "w_1/w_2"),
+            (Transformation::new().width(1).raw("x_raw,more").height(2), "h_2,w_1,x_raw,more"),
+            (Transformation::new().raw("raw").height(2).width(4).height(3), "h_3,w_4,raw"),
+            (Transformation::new().raw("raw").then().height(2), "raw/h_2"),
+            (Transformation::new().width("$w").variable("w", 5).condition("w > 5"), "if_w_gt_5,$w_5,w_$w"),
+            (Transformation::new().variable("z", 5).variable("a", "$z * 2").variable("z", 6), "$z_6,$a_$z_mul_2"),
+            (Transformation::new().append(&Transformation::new().width(1)).height(2), "h_2,w_1"),
+            (Transformation::new().radius(3).append(&Transformation::new().width(1)).height(2), "r_3/h_2,w_1"),
+            (Transformation::named("thumb").then().angle(5), "t_thumb/a_5"),
+        ] {
+            assert_eq!(transformation.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn every_order_of_setters_gives_the_same_step() {
+        let setters: [fn(Transformation) -> Transformation; 5] = [
+            |t| t.width(150),
+            |t| t.height(100),
+            |t| t.crop(Crop::Thumb),
+            |t| t.gravity(Gravity::Face),
+            |t| t.param("bo", "1px_solid_red"),
+        ];
+        for skip in 0..setters.len() {
+            for reversed in [false, true] {
+                let mut order: Vec<_> = setters.iter().cycle().skip(skip).take(setters.len()).collect();
+                if reversed {
+                    order.reverse();
+                }
+                let built = order.iter().fold(Transformation::new(), |t, set| set(t));
+                assert_eq!(built.to_string(), "bo_1px_solid_red,c_thumb,g_face,h_100,w_150");
+            }
+        }
+    }
+
+    #[test]
+    fn setters_replace_in_text_that_was_read() {
+        for (text, expected) in [
+            ("w_1,c_fill", "c_fit,w_3"),
+            ("c_fill,w_1,w_2", "c_fit,w_3"),
+            ("e_x/w_1,w_2", "e_x/c_fit,w_3"),
+            ("", "c_fit,w_3"),
+            ("x_1,flag,a_5", "c_fit,w_3,x_1,flag,a_5"),
+        ] {
+            let changed = text.parse::<Transformation>().unwrap().crop(Crop::Fit).width(3);
+            assert_eq!(changed.to_string(), expected, "{text}");
+            let appended = Transformation::new().append(&text.parse().unwrap()).crop(Crop::Fit).width(3);
+            assert_eq!(appended.to_string(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_is_kept() {
+        for text in
+            ["", "w_1", "w_1,c_fill/l_text:Arial_20:a%252Fb,g_north", "c_fill,w_1,w_2", "anything at all", "a//b"]
+        {
+            assert_eq!(text.parse::<Transformation>().unwrap().to_string(), text);
+        }
+        assert!("w_1?x".parse::<Transformation>().is_err());
+        assert!("w_1\n".parse::<Transformation>().is_err());
+    }
+
+    #[test]
+    fn impossible_values_are_reported() {
+        for (transformation, parameter) in [
+            (Transformation::new().width(f64::NAN), "w"),
+            (Transformation::new().height(f64::INFINITY), "h"),
+            (Transformation::new().width("100/e_sepia"), "w"),
+            (Transformation::new().width("100,e_sepia"), "w"),
+            (Transformation::new().gravity(Gravity::Other("a/b".into())), "g"),
+            (Transformation::new().width(1).append(&Transformation::new().x("1?")), "x"),
+        ] {
+            let error = transformation.check().unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{parameter}: ")), "{error}");
+        }
+    }
+}

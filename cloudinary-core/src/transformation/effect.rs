@@ -1,0 +1,134 @@
+//! Filters.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use super::expression;
+use super::value::{Value, text_fault};
+
+/// A filter: `e_`.
+///
+/// Those with a setter of their own are the plain ones; any other has [`named`](Self::named) or [`with`](Self::with).
+/// Two are equal when they print the same.
+///
+/// ```
+/// use cloudinary_core::Effect;
+/// assert_eq!(Effect::sepia(50).to_string(), "sepia:50");
+/// assert_eq!(Effect::with("vignette", 30), Effect::from("vignette:30"));
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference#e_effect>.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    name: Cow<'static, str>,
+    level: Option<Value>,
+}
+
+impl Effect {
+    /// An effect by name, as `grayscale`.
+    pub fn named(name: &str) -> Self {
+        Self { name: name.to_owned().into(), level: None }
+    }
+
+    /// An effect with a level, as `sepia:50`.
+    pub fn with(name: &str, level: impl Into<Value>) -> Self {
+        Self { name: name.to_owned().into(), level: Some(level.into()) }
+    }
+
+    fn leveled(name: &'static str, level: impl Into<Value>) -> Self {
+        Self { name: name.into(), level: Some(level.into()) }
+    }
+
+    /// Brown tones; 1 to 100, default 80.
+    pub fn sepia(level: u8) -> Self {
+        Self::leveled("sepia", level)
+    }
+
+    /// No colours.
+    pub fn grayscale() -> Self {
+        Self { name: "grayscale".into(), level: None }
+    }
+
+    /// Soft; 1 to 2000, default 100.
+    pub fn blur(strength: u16) -> Self {
+        Self::leveled("blur", strength)
+    }
+
+    /// Turned colours; -100 to 100, default 80.
+    pub fn hue(level: i8) -> Self {
+        Self::leveled("hue", level)
+    }
+
+    /// Lighter or darker; -99 to 100, default 80.
+    pub fn brightness(level: i8) -> Self {
+        Self::leveled("brightness", level)
+    }
+
+    /// More or less colourful; -100 to 100, default 80.
+    pub fn saturation(level: i8) -> Self {
+        Self::leveled("saturation", level)
+    }
+
+    /// More or less contrast; -100 to 100, default 0.
+    pub fn contrast(level: i8) -> Self {
+        Self::leveled("contrast", level)
+    }
+
+    /// The form in URLs, in parts.
+    pub(super) fn with_parts<R>(&self, then: impl FnOnce([&str; 3]) -> R) -> R {
+        match &self.level {
+            None => then([&self.name, "", ""]),
+            Some(Value::Int(level)) => then([&self.name, ":", itoa::Buffer::new().format(*level)]),
+            Some(level) => level.with_str(|level| then([&self.name, ":", level])),
+        }
+    }
+
+    /// What is wrong with it, if it can never work.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        let name = match &self.name {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(name) => text_fault(name),
+        };
+        name.or_else(|| self.level.as_ref().and_then(Value::fault))
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with_parts(|parts| parts.iter().try_for_each(|part| f.write_str(part)))
+    }
+}
+
+impl PartialEq for Effect {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Effect {}
+
+impl Hash for Effect {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.to_string().hash(state);
+    }
+}
+
+impl From<&str> for Effect {
+    /// `sepia:50`; expressions in it are spelled as URLs have them.
+    fn from(text: &str) -> Self {
+        Self { name: expression::normalize(text).into(), level: None }
+    }
+}
+
+impl From<String> for Effect {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl<V: Into<Value>> From<(&str, V)> for Effect {
+    fn from((name, level): (&str, V)) -> Self {
+        Self::with(name, level)
+    }
+}

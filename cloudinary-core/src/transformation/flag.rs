@@ -1,0 +1,170 @@
+//! Switches.
+
+use std::fmt;
+
+use super::words::words;
+use crate::escape::escape_unless;
+
+words! {
+    /// A switch: `fl_`.
+    ///
+    /// ```
+    /// use cloudinary_core::{Flag, Transformation};
+    /// let download = Transformation::new().flags([Flag::attachment("report 1.2"), Flag::StripProfile]);
+    /// assert_eq!(download.to_string(), "fl_attachment:report%201%2E2.strip_profile");
+    /// assert_eq!(Flag::from("progressive:semi"), Flag::ProgressiveSemi);
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#fl_flag>.
+    Flag {
+        /// Deliver as a download.
+        Attachment => "attachment",
+        /// Deliver a video as a download while it is still being made.
+        StreamingAttachment => "streaming_attachment",
+        /// Keep animation.
+        Animated => "animated",
+        /// Animated GIF as animated WebP.
+        AnimatedWebp => "awebp",
+        /// Animated GIF as animated PNG.
+        AnimatedPng => "apng",
+        /// With automatic quality: PNG with a palette where that is smaller.
+        AnyFormat => "any_format",
+        /// Trim to the clipping path.
+        Clip => "clip",
+        /// Trim to the clipping path, even-odd.
+        ClipEvenOdd => "clip_evenodd",
+        /// Sign where the picture comes from (C2PA).
+        C2pa => "c2pa",
+        /// Use the layer's shape to cut the image.
+        Cutter => "cutter",
+        /// Compress the meshes of a 3D model with Draco.
+        Draco => "draco",
+        /// Write a colour profile, even where the original has none.
+        ForceIcc => "force_icc",
+        /// Strip all metadata.
+        ForceStrip => "force_strip",
+        /// Describe the image instead of delivering it.
+        GetInfo => "getinfo",
+        /// TIFF with Group 4 compression.
+        GroupFour => "group4",
+        /// Version 3 of HLS, one file for each segment.
+        HlsV3 => "hlsv3",
+        /// Change one side only.
+        IgnoreAspectRatio => "ignore_aspect_ratio",
+        /// Take the pixels' own proportions, not those a video asks for.
+        IgnoreInitialAspectRatio => "ignore_initial_aspect_ratio",
+        /// Leave alpha channels that are masks out.
+        IgnoreMaskChannels => "ignore_mask_channels",
+        /// Cache for ever.
+        ImmutableCache => "immutable_cache",
+        /// Keep copyright metadata.
+        KeepAttribution => "keep_attribution",
+        /// Keep the display proportions that a video asks for.
+        KeepDar => "keep_dar",
+        /// Keep all metadata.
+        KeepIptc => "keep_iptc",
+        /// Place the layer opened before.
+        LayerApply => "layer_apply",
+        /// Lossy compression where the format has it.
+        Lossy => "lossy",
+        /// Sound in one channel.
+        Mono => "mono",
+        /// Cut the layer where it leaves the image.
+        NoOverflow => "no_overflow",
+        /// Deliver a video only when it is complete.
+        NoStream => "no_stream",
+        /// The original.
+        Original => "original",
+        /// PNG with a palette.
+        Png8 => "png8",
+        /// PNG without transparency.
+        Png24 => "png24",
+        /// PNG with transparency.
+        Png32 => "png32",
+        /// Keep transparency; the format is one that has it.
+        PreserveTransparency => "preserve_transparency",
+        /// Progressive JPEG; how, the service chooses.
+        Progressive => "progressive",
+        /// Progressive JPEG that shows much early.
+        ProgressiveSteep => "progressive:steep",
+        /// Progressive JPEG in between.
+        ProgressiveSemi => "progressive:semi",
+        /// No progressive JPEG.
+        ProgressiveNone => "progressive:none",
+        /// A vector drawing as pixels.
+        Rasterize => "rasterize",
+        /// Sizes of a layer are fractions of the image.
+        Relative => "relative",
+        /// Sizes of a layer are fractions of the region.
+        RegionRelative => "region_relative",
+        /// Put the layer in place of the image, of which its shape stays.
+        ReplaceImage => "replace_image",
+        /// Take scripts out of SVG.
+        Sanitize => "sanitize",
+        /// Join videos.
+        Splice => "splice",
+        /// Strip the colour profile.
+        StripProfile => "strip_profile",
+        /// Refuse text that is larger than its box.
+        TextDisallowOverflow => "text_disallow_overflow",
+        /// Keep the space around text.
+        TextNoTrim => "text_no_trim",
+        /// TIFF with LZW compression.
+        Tiff8Lzw => "tiff8_lzw",
+        /// Repeat the layer.
+        Tiled => "tiled",
+        /// Start a video's own clock at zero.
+        TruncateTs => "truncate_ts",
+        /// Draw the wave of a sound.
+        Waveform => "waveform",
+    }
+}
+
+impl Flag {
+    /// Deliver as a download under a name, without its extension: the service appends that of the format. What would
+    /// end the flag is escaped, dots too.
+    pub fn attachment(name: impl AsRef<str>) -> Self {
+        Self::named("attachment:", name.as_ref())
+    }
+
+    /// The same for a video that is delivered while it is still being made.
+    pub fn streaming_attachment(name: impl AsRef<str>) -> Self {
+        Self::named("streaming_attachment:", name.as_ref())
+    }
+
+    fn named(kind: &str, name: &str) -> Self {
+        let mut text = kind.to_owned();
+        escape_unless(&mut text, name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        Self::Other(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Transformation;
+
+    #[test]
+    fn words_print_as_they_are_read() {
+        for text in ["draco", "mono", "png8", "replace_image", "progressive:steep", "streaming_attachment", "hlsv3"] {
+            let flag = Flag::from(text);
+            assert!(!matches!(flag, Flag::Other(_)), "{text}");
+            assert_eq!(flag.to_string(), text);
+        }
+        assert_eq!(Flag::from("attachment:a"), Flag::attachment("a"));
+        assert_eq!(Flag::from("streaming_attachment:a%2Emp4"), Flag::streaming_attachment("a.mp4"));
+    }
+
+    #[test]
+    fn names_of_downloads_stay_one_flag() {
+        for (name, expected) in [
+            ("cv", "fl_attachment:cv.clip"),
+            ("v1.2, final/é", "fl_attachment:v1%2E2%2C%20final%2F%C3%A9.clip"),
+            ("a?b#c\n", "fl_attachment:a%3Fb%23c%0A.clip"),
+        ] {
+            let made = Transformation::new().flags([Flag::attachment(name), Flag::Clip]);
+            assert!(made.check().is_ok());
+            assert_eq!(made.to_string(), expected);
+        }
+    }
+}
