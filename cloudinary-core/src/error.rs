@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::call_info::CallInfo;
+use crate::upload::ResumePoint;
 
 /// The result of every fallible call of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -108,6 +109,16 @@ pub enum Error {
         info: Box<CallInfo>,
     },
 
+    /// An upload in chunks stopped on its way. What the service has acknowledged need not be sent again: give
+    /// `Upload::resume` the point and the source.
+    #[error("the upload stopped after {} bytes, from where it can be resumed: {cause}", point.acknowledged)]
+    Interrupted {
+        /// Where it can go on.
+        point: Box<ResumePoint>,
+        /// Why it stopped.
+        cause: Box<Error>,
+    },
+
     /// The service answered with something that is not its API.
     #[error("{action}: the answer is not one of the service's: {reason}; check upload_prefix")]
     UnexpectedAnswer {
@@ -186,6 +197,15 @@ impl Error {
     pub fn call_info(&self) -> Option<&CallInfo> {
         match self {
             Self::Api { info, .. } => Some(info),
+            Self::Interrupted { cause, .. } => cause.call_info(),
+            _ => None,
+        }
+    }
+
+    /// Where an upload that stopped on its way can go on.
+    pub fn resume_point(&self) -> Option<&ResumePoint> {
+        match self {
+            Self::Interrupted { point, .. } => Some(point),
             _ => None,
         }
     }
@@ -194,6 +214,7 @@ impl Error {
     pub fn api_kind(&self) -> Option<ApiErrorKind> {
         match self {
             Self::Api { kind, .. } => Some(*kind),
+            Self::Interrupted { cause, .. } => cause.api_kind(),
             _ => None,
         }
     }

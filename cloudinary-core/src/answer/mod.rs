@@ -2,16 +2,20 @@
 //!
 //! Reading is tolerant of what is absent, null, or a number written as text, and keeps what this crate does not know.
 
+mod access_rule;
 #[cfg(feature = "client")]
 mod changed;
 #[cfg(feature = "client")]
 mod job;
+mod moderation;
 mod record;
 mod tolerant;
 
+pub use self::access_rule::AccessRule;
 #[cfg(feature = "client")]
 pub use self::changed::ChangedAssets;
 #[cfg(feature = "client")]
 pub use self::job::StartedJob;
+pub use self::moderation::Moderation;
 pub(crate) use self::record::record;
 pub(crate) use self::tolerant::{Read, Tolerant, tolerant};

@@ -6,7 +6,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, Heade
 use http::{Method, Request};
 use serde_json::{Map, Value as Json};
 
-use super::multipart::{FileFault, FilePart, Multipart};
+use super::multipart::{FileFault, FilePart, Multipart, Watch};
 use super::retry::Repeat;
 use super::transport::Body;
 use crate::clock::now;
@@ -53,6 +53,9 @@ pub(crate) struct Call {
     auth: Auth,
     pub(crate) repeat: Repeat,
     pub(crate) file: Option<FilePart>,
+    /// What the form calls the file.
+    file_field: &'static str,
+    watch: Option<Watch>,
     headers: HeaderMap,
 }
 
@@ -68,6 +71,8 @@ impl Call {
             auth: Auth::Signature,
             repeat: Repeat::Safe,
             file: None,
+            file_field: "file",
+            watch: None,
             headers: HeaderMap::new(),
         }
     }
@@ -107,6 +112,8 @@ impl Call {
             auth: Auth::Key,
             repeat: if get { Repeat::Safe } else { Repeat::IfRefused },
             file: None,
+            file_field: "file",
+            watch: None,
             headers: HeaderMap::new(),
         }
     }
@@ -135,6 +142,18 @@ impl Call {
         self
     }
 
+    /// With a file by another name than `file`.
+    pub(crate) fn file_as(mut self, field: &'static str, file: FilePart) -> Self {
+        self.file_field = field;
+        self.file(file)
+    }
+
+    /// With somebody to tell how much of the file has gone.
+    pub(crate) fn watch(mut self, watch: Option<Watch>) -> Self {
+        self.watch = watch;
+        self
+    }
+
     /// The same call once more, for the next page; without the file, of which there is one.
     pub(crate) fn again(&self) -> Self {
         Self {
@@ -146,6 +165,8 @@ impl Call {
             auth: self.auth,
             repeat: self.repeat,
             file: None,
+            file_field: "file",
+            watch: None,
             headers: self.headers.clone(),
         }
     }
@@ -192,11 +213,7 @@ impl Call {
     }
 
     /// The request, made anew for each try: a signature is good for an hour only, and a file is read again.
-    pub(crate) async fn request(
-        &mut self,
-        config: &Config,
-        token: Option<&Secret>,
-    ) -> Result<(Request<Body>, FileFault)> {
+    pub(crate) fn request(&mut self, config: &Config, token: Option<&Secret>) -> Result<(Request<Body>, FileFault)> {
         let mut url = self.url(config);
         let mut headers = self.headers.clone();
         let mut fault = FileFault::default();
@@ -211,7 +228,7 @@ impl Call {
             }
             Encoding::Form | Encoding::IndexedForm => {
                 let fields = self.fields(config, token.is_some())?;
-                let form = Multipart::new(&fields, self.file.as_mut()).await?;
+                let form = Multipart::new(&fields, self.file_field, self.file.as_mut(), self.watch.as_ref())?;
                 headers.insert(CONTENT_TYPE, header_value("content-type", &form.content_type)?);
                 headers.insert(CONTENT_LENGTH, form.length.into());
                 fault = form.fault;

@@ -9,6 +9,7 @@
 mod answer;
 mod call;
 mod multipart;
+mod open_file;
 mod request;
 mod retry;
 mod send;
@@ -22,7 +23,8 @@ pub use futures_util::future::BoxFuture;
 
 pub use self::answer::Answer;
 pub(crate) use self::call::{Auth, Call, Encoding, Params};
-pub(crate) use self::multipart::{FilePart, Pieces};
+pub(crate) use self::multipart::{FilePart, Pieces, Watch, changed};
+pub(crate) use self::open_file::OpenFile;
 pub use self::request::Page;
 pub(crate) use self::request::{Request, pages, request, setter};
 pub(crate) use self::retry::Repeat;

@@ -4,22 +4,24 @@
 //! file is told apart from one of the connection.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use tokio_util::io::ReaderStream;
 
+use super::open_file::OpenFile;
 use super::transport::Body;
 use crate::error::{Error, Result};
 
 /// How much of a file is read at once.
-const READ_BYTES: usize = 256 * 1024;
+pub(super) const READ_BYTES: usize = 256 * 1024;
 
 /// Pieces of a file.
 pub(crate) type Pieces = BoxStream<'static, io::Result<Bytes>>;
+
+/// Is told how many bytes of the file a request has handed to its connection.
+pub(crate) type Watch = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// The part named `file`.
 pub(crate) enum FilePart {
@@ -32,13 +34,15 @@ pub(crate) enum FilePart {
         /// All of it.
         bytes: Bytes,
     },
-    /// A file on this machine, read anew for each try.
-    Path {
+    /// A stretch of a file on this machine, read anew for each try.
+    File {
         /// The file's name.
         filename: String,
-        /// Where it is.
-        path: PathBuf,
-        /// Its length when it was first looked at.
+        /// The file.
+        file: Arc<OpenFile>,
+        /// Where the stretch begins.
+        offset: u64,
+        /// How many bytes it has.
         length: u64,
     },
     /// A stream, which can be sent once.
@@ -57,21 +61,34 @@ impl FilePart {
     pub(crate) fn is_there(&self) -> bool {
         !matches!(self, Self::Stream { pieces: None, .. })
     }
+
+    /// What messages call it.
+    fn name(&self) -> String {
+        match self {
+            Self::File { file, .. } => file.path().display().to_string(),
+            Self::Stream { .. } => "the stream".to_owned(),
+            Self::Text(_) | Self::Bytes { .. } => "the file".to_owned(),
+        }
+    }
 }
 
 /// What went wrong with the file while it was sent; the connection only says that its body ended.
 #[derive(Clone, Default)]
-pub(crate) struct FileFault(Arc<Mutex<Option<io::Error>>>);
+pub(crate) struct FileFault {
+    what: String,
+    slot: Arc<Mutex<Option<io::Error>>>,
+}
 
 impl FileFault {
     /// The fault, once.
-    pub(crate) fn take(&self) -> Option<io::Error> {
-        self.0.lock().ok()?.take()
+    pub(crate) fn take(&self) -> Option<Error> {
+        let source = self.slot.lock().ok()?.take()?;
+        Some(Error::Source { what: self.what.clone(), source })
     }
 
     fn keep(&self, error: io::Error) -> io::Error {
         let told = io::Error::new(error.kind(), "the file could not be read");
-        if let Ok(mut slot) = self.0.lock() {
+        if let Ok(mut slot) = self.slot.lock() {
             slot.get_or_insert(error);
         }
         told
@@ -88,9 +105,15 @@ pub(crate) struct Multipart {
 
 impl Multipart {
     /// Fields in their order, then the file.
-    pub(crate) async fn new(fields: &[(String, String)], file: Option<&mut FilePart>) -> Result<Self> {
+    pub(crate) fn new(
+        fields: &[(String, String)],
+        file_field: &str,
+        file: Option<&mut FilePart>,
+        watch: Option<&Watch>,
+    ) -> Result<Self> {
         let boundary = format!("{:032x}", rand::random::<u128>());
-        let fault = FileFault::default();
+        let what = file.as_ref().map(|file| file.name()).unwrap_or_default();
+        let fault = FileFault { what, slot: Arc::default() };
         let mut head = String::new();
         for (name, value) in fields {
             push_part(&mut head, &boundary, name, None);
@@ -101,29 +124,24 @@ impl Multipart {
         let (length, body) = match file {
             None => whole([head, end].concat()),
             Some(FilePart::Text(text)) => {
-                push_part(&mut head, &boundary, "file", None);
+                push_part(&mut head, &boundary, file_field, None);
                 whole([head.as_str(), text, "\r\n", &end].concat())
             }
             Some(FilePart::Bytes { filename, bytes }) => {
-                push_part(&mut head, &boundary, "file", Some(filename));
-                let pieces = stream::iter([Ok(bytes.clone())]).boxed();
-                streamed(head, pieces, bytes.len() as u64, &end, &fault)
+                push_part(&mut head, &boundary, file_field, Some(filename));
+                streamed(head, slices(bytes.clone()), bytes.len() as u64, &end, &fault, watch)
             }
-            Some(FilePart::Path { filename, path, length }) => {
-                push_part(&mut head, &boundary, "file", Some(filename));
-                let file = tokio::fs::File::open(&*path)
-                    .await
-                    .map_err(|source| Error::Source { what: path.display().to_string(), source })?;
-                let pieces = ReaderStream::with_capacity(file, READ_BYTES).boxed();
-                streamed(head, pieces, *length, &end, &fault)
+            Some(FilePart::File { filename, file, offset, length }) => {
+                push_part(&mut head, &boundary, file_field, Some(filename));
+                streamed(head, file.pieces(*offset, *length), *length, &end, &fault, watch)
             }
             Some(FilePart::Stream { filename, pieces, length }) => {
-                push_part(&mut head, &boundary, "file", Some(filename));
+                push_part(&mut head, &boundary, file_field, Some(filename));
                 let pieces = pieces.take().ok_or_else(|| Error::Source {
                     what: "the stream".to_owned(),
                     source: io::Error::other("it was sent before and cannot be read twice"),
                 })?;
-                streamed(head, pieces, *length, &end, &fault)
+                streamed(head, pieces, *length, &end, &fault, watch)
             }
         };
         Ok(Self { content_type: format!("multipart/form-data; boundary={boundary}"), length, body, fault })
@@ -134,11 +152,31 @@ fn whole(text: String) -> (u64, Body) {
     (text.len() as u64, Body::from(text))
 }
 
-fn streamed(head: String, pieces: Pieces, file_length: u64, end: &str, fault: &FileFault) -> (u64, Body) {
+/// Bytes in memory, in pieces of which each can be told of.
+fn slices(bytes: Bytes) -> Pieces {
+    let starts = (0..bytes.len()).step_by(READ_BYTES);
+    stream::iter(starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + READ_BYTES))))).boxed()
+}
+
+fn streamed(
+    head: String,
+    pieces: Pieces,
+    file_length: u64,
+    end: &str,
+    fault: &FileFault,
+    watch: Option<&Watch>,
+) -> (u64, Body) {
     let tail = format!("\r\n{end}");
     let length = head.len() as u64 + file_length + tail.len() as u64;
     let fault = fault.clone();
-    let file = exactly(pieces, file_length).map_err(move |error| fault.keep(error));
+    let watch = watch.cloned();
+    let mut sent = 0;
+    let file = exactly(pieces, file_length).map_err(move |error| fault.keep(error)).inspect_ok(move |piece| {
+        if let Some(watch) = &watch {
+            sent += piece.len() as u64;
+            watch(sent);
+        }
+    });
     let body = stream::iter([Ok(Bytes::from(head))]).chain(file).chain(stream::iter([Ok(Bytes::from(tail))]));
     (length, Body::wrap_stream(body))
 }
@@ -188,9 +226,12 @@ fn exactly(pieces: Pieces, length: u64) -> impl futures_util::Stream<Item = io::
     .try_filter(|piece| std::future::ready(!piece.is_empty()))
 }
 
-fn changed(expected: u64, found: u64) -> io::Error {
+pub(crate) fn changed(expected: u64, found: u64) -> io::Error {
     let more = if found > expected { "at least " } else { "" };
-    io::Error::other(format!("it should have {expected} bytes and has {more}{found}; it changed while it was sent"))
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("it should have {expected} bytes and has {more}{found}; it changed while it was sent"),
+    )
 }
 
 #[cfg(test)]

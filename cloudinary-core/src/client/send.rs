@@ -99,7 +99,7 @@ impl Cloudinary {
         let limits = *self.timeouts();
         let (what, limit) =
             if call.file.is_some() { ("the request with the file", limits.chunk) } else { ("the answer", limits.read) };
-        let (request, fault) = call.request(self.config(), token).await.map_err(Failed::for_good)?;
+        let (request, fault) = call.request(self.config(), token).map_err(Failed::for_good)?;
         let response = match timeout(limit, self.transport().send(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.broken(&call.action, &fault, error)),
@@ -151,8 +151,8 @@ impl Cloudinary {
 
     /// The connection failed, or the file that was being sent did.
     fn broken(&self, action: &str, fault: &FileFault, error: TransportError) -> Failed {
-        if let Some(source) = fault.take() {
-            return Failed::for_good(Error::Source { what: "the file that was being sent".to_owned(), source });
+        if let Some(error) = fault.take() {
+            return Failed::for_good(error);
         }
         let failure = if error.unsent { Failure::Refused } else { Failure::Ambiguous };
         let error = self.unreachable(action, error.reason, error.timeout);

@@ -9,6 +9,8 @@ mod archive;
 #[cfg(feature = "client")]
 mod archive_options;
 #[cfg(feature = "client")]
+mod chunks;
+#[cfg(feature = "client")]
 mod context;
 #[cfg(feature = "client")]
 mod delete_token;
@@ -23,14 +25,19 @@ mod explode;
 #[cfg(feature = "client")]
 mod image_set;
 #[cfg(feature = "client")]
+mod many;
+#[cfg(feature = "client")]
 mod metadata;
 #[cfg(feature = "client")]
 mod multi;
 mod option_map;
 mod options;
 #[cfg(feature = "client")]
+mod progress;
+#[cfg(feature = "client")]
 mod rename;
 mod response;
+mod resume;
 #[cfg(feature = "client")]
 mod send;
 mod signed;
@@ -46,15 +53,6 @@ mod tags;
 mod text;
 
 #[cfg(feature = "client")]
-pub use self::destroy::{Destroy, DestroyResult};
-pub use self::options::{Eager, UPLOAD_PARAMETERS, UploadOptions};
-pub use self::response::{Derived, UploadResponse};
-#[cfg(feature = "client")]
-pub use self::send::{DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, STREAM_CHUNK_BYTES, Upload};
-pub use self::signed::SignedUpload;
-#[cfg(feature = "client")]
-pub use self::source::{ByteStream, UploadSource};
-#[cfg(feature = "client")]
 pub use self::action::MAX_ASSETS_PER_CALL;
 #[cfg(feature = "client")]
 pub use self::archive::{Archive, CreateArchive};
@@ -65,6 +63,8 @@ pub use self::context::ChangeContext;
 #[cfg(feature = "client")]
 pub use self::delete_token::{DELETE_TOKEN_SECONDS, DeleteByToken};
 #[cfg(feature = "client")]
+pub use self::destroy::{Destroy, DestroyResult};
+#[cfg(feature = "client")]
 pub use self::download::PrivateDownload;
 #[cfg(feature = "client")]
 pub use self::explicit::Explicit;
@@ -73,20 +73,36 @@ pub use self::explode::Explode;
 #[cfg(feature = "client")]
 pub use self::image_set::ImageSet;
 #[cfg(feature = "client")]
+pub use self::many::many;
+#[cfg(feature = "client")]
 pub use self::metadata::UpdateMetadata;
 #[cfg(feature = "client")]
 pub use self::multi::{Animation, Multi};
 #[cfg(feature = "client")]
 pub(crate) use self::option_map::ascii_json;
+pub use self::options::{AutoTranscription, BreakpointSettings, Eager, UPLOAD_PARAMETERS, UploadOptions};
+#[cfg(feature = "client")]
+pub use self::progress::Progress;
 #[cfg(feature = "client")]
 pub use self::rename::Rename;
+pub use self::response::{
+    AccessibilityAnalysis, AudioTrack, Breakpoint, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates,
+    Derived, Predominant, QualityAnalysis, ResponsiveBreakpoints, UploadResponse, VideoTrack,
+};
+pub use self::resume::ResumePoint;
+#[cfg(feature = "client")]
+pub use self::send::{DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, STREAM_CHUNK_BYTES, Upload};
+pub use self::signed::SignedUpload;
 #[cfg(feature = "client")]
 pub use self::slideshow::{CreateSlideshow, SlideshowManifest};
+#[cfg(feature = "client")]
+pub use self::source::{ByteStream, UploadSource};
 #[cfg(feature = "client")]
 pub use self::sprite::{GenerateSprite, Sprite, SpritePart};
 #[cfg(feature = "client")]
 pub use self::tags::{AddTag, ChangeTags};
 #[cfg(feature = "client")]
 pub use self::text::Text;
+pub use crate::answer::{AccessRule, Moderation};
 #[cfg(feature = "client")]
 pub use crate::answer::{ChangedAssets, StartedJob};

@@ -158,7 +158,7 @@ pub(crate) fn ascii_json(value: &Json) -> String {
 }
 
 /// JSON with a space after commas and colons: the form that the signatures of other SDKs are made over.
-fn spaced_json(value: &Json) -> String {
+pub(super) fn spaced_json(value: &Json) -> String {
     match value {
         Json::Array(items) => format!("[{}]", joined(items.iter().map(spaced_json), ", ")),
         Json::Object(map) => {

@@ -1,18 +1,18 @@
 //! Sending an upload: in one request where the length is known and small, else in chunks.
 
-use bytes::Bytes;
-use futures_util::StreamExt as _;
+use futures_util::Stream;
 use http::header::{CONTENT_RANGE, HeaderName};
-use tokio_util::io::ReaderStream;
 
+use super::chunks::{Chunk, Supply};
+use super::progress::{Progress, Tracker, Watchers};
 use super::source::{Kind, UploadSource, base_name};
-use super::{UploadOptions, UploadResponse};
-use crate::client::{Answer, Auth, Call, Cloudinary, FilePart, Params, Pieces, Repeat};
-use crate::error::{Error, Result};
+use super::{ResumePoint, UploadOptions, UploadResponse};
+use crate::client::{Answer, Auth, Call, Cloudinary, FilePart, OpenFile, Params, Repeat};
+use crate::error::{ApiErrorKind, Error, Result};
 
 /// Files above this many bytes are sent in chunks of it.
 pub const DEFAULT_CHUNK_BYTES: u64 = 20_000_000;
-/// Streams of unknown length are sent in chunks of this many bytes; one is held in memory at a time.
+/// Streams of unknown length are sent in chunks of this many bytes.
 pub const STREAM_CHUNK_BYTES: u64 = 6 * 1024 * 1024;
 /// The service refuses smaller chunks, but for the last.
 pub const MIN_CHUNK_BYTES: u64 = 5 * 1024 * 1024 + 1;
@@ -24,6 +24,25 @@ pub const MAX_CHUNK_BYTES: u64 = 100_000_000;
 const UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id");
 
 /// An upload to send; `.await` it. Made by [`Cloudinary::upload`] and [`Cloudinary::unsigned_upload`].
+///
+/// A path or bytes in memory are sent without a copy; of a stream one chunk is in memory at a time, or nothing, where it
+/// says its length and goes in one request.
+///
+/// ```no_run
+/// # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
+/// use std::path::Path;
+/// use cloudinary_core::UploadOptions;
+///
+/// let film = cld
+///     .upload(Path::new("film.mp4"), &UploadOptions::new())
+///     .chunk_bytes(6_000_000)
+///     .on_progress(|progress| println!("{} of {:?} bytes", progress.acknowledged, progress.total))
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/upload_images#chunked_asset_upload>.
 #[derive(Debug)]
 #[must_use = "nothing is uploaded until it is awaited"]
 pub struct Upload {
@@ -32,17 +51,45 @@ pub struct Upload {
     options: UploadOptions,
     signed: bool,
     chunk_bytes: Option<u64>,
+    point: Option<ResumePoint>,
+    watchers: Watchers,
 }
 
 impl Upload {
     pub(crate) fn new(client: Cloudinary, source: UploadSource, options: UploadOptions, signed: bool) -> Self {
-        Self { client, source, options, signed, chunk_bytes: None }
+        Self { client, source, options, signed, chunk_bytes: None, point: None, watchers: Watchers::default() }
     }
 
-    /// How many bytes one request carries at most: [`MIN_CHUNK_BYTES`] to [`MAX_CHUNK_BYTES`].
+    /// How many bytes one request carries at most: [`MIN_CHUNK_BYTES`] to [`MAX_CHUNK_BYTES`]. A larger file goes in
+    /// chunks of so many. Default: [`DEFAULT_CHUNK_BYTES`], or [`STREAM_CHUNK_BYTES`] for a stream of unknown length.
     pub fn chunk_bytes(mut self, bytes: u64) -> Self {
         self.chunk_bytes = Some(bytes);
         self
+    }
+
+    /// Goes on with an upload that stopped. A path or bytes are the same file, whole; a stream begins at the first byte
+    /// that was not acknowledged, and its length, if it says one, is what it still gives. The options are the same again.
+    ///
+    /// # Errors
+    /// When awaited, [`Error::InvalidParameter`](crate::Error::InvalidParameter) if the source has another length than
+    /// the upload began with, or is a remote one.
+    pub fn resume(mut self, point: ResumePoint) -> Self {
+        self.point = Some(point);
+        self
+    }
+
+    /// Calls a function whenever bytes of the file were sent, and when the service has acknowledged some. It should return
+    /// soon: the upload waits for it. Remote files and data URIs report nothing.
+    pub fn on_progress(mut self, watcher: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.watchers.add(watcher);
+        self
+    }
+
+    /// The same upload, and a stream of how far it has come; the stream ends with the upload. Who reads slowly gets the
+    /// newest state, not all of them.
+    pub fn progress(mut self) -> (Self, impl Stream<Item = Progress> + Send + Unpin + 'static) {
+        let progress = self.watchers.stream();
+        (self, progress)
     }
 
     async fn send(self) -> Result<Answer<UploadResponse>> {
@@ -52,41 +99,42 @@ impl Upload {
             let remedy = format!("the service takes chunks of {MIN_CHUNK_BYTES} to {MAX_CHUNK_BYTES} bytes");
             return Err(Error::invalid("chunk_bytes", &bytes.to_string(), remedy));
         }
-        let sender = Sender { client: self.client, options: self.options, signed: self.signed };
+        self.options.check()?;
         let chunk_bytes = self.chunk_bytes.unwrap_or(DEFAULT_CHUNK_BYTES);
-        match self.source.0 {
-            Kind::Remote(url) => sender.whole(FilePart::Text(url)).await,
-            Kind::Bytes { filename, bytes } => {
-                let filename = base_name(&filename);
-                if bytes.len() as u64 <= chunk_bytes {
-                    return sender.whole(FilePart::Bytes { filename, bytes }).await;
-                }
-                let total = bytes.len() as u64;
-                sender.chunks(futures_util::stream::iter([Ok(bytes)]).boxed(), filename, Some(total), chunk_bytes).await
+        let done = self.point.as_ref().map_or(0, |point| point.acknowledged);
+        let options = self.options.with_defaults(self.client.config());
+        let tracker = Tracker::new(self.watchers);
+        let sender = Sender { client: self.client, options, signed: self.signed, tracker };
+        let supply = match self.source.0 {
+            Kind::Remote(_) if self.point.is_some() => {
+                return Err(Error::invalid(
+                    "resume",
+                    "a remote source",
+                    "the service fetches it anew; leave resume out",
+                ));
             }
+            Kind::Remote(url) => return sender.whole(FilePart::Text(url), None).await,
+            Kind::Bytes { filename, bytes } => Supply::bytes(base_name(&filename), bytes),
             Kind::Path(path) => {
-                let unreadable = |source| Error::Source { what: path.display().to_string(), source };
-                let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
-                if !metadata.is_file() {
-                    return Err(unreadable(std::io::Error::other("it is not a file")));
-                }
                 let filename = base_name(&path.file_name().unwrap_or_default().to_string_lossy());
-                let length = metadata.len();
-                if length <= chunk_bytes {
-                    return sender.whole(FilePart::Path { filename, path, length }).await;
-                }
-                let file = tokio::fs::File::open(&path).await.map_err(unreadable)?;
-                let pieces = ReaderStream::with_capacity(file, 256 * 1024).boxed();
-                sender.chunks(pieces, filename, Some(length), chunk_bytes).await
+                Supply::file(filename, OpenFile::open(&path).await?)
+            }
+            Kind::Stream { filename, stream, length: Some(length) }
+                if self.point.is_none() && length <= chunk_bytes =>
+            {
+                let file = FilePart::Stream { filename: base_name(&filename), pieces: Some(stream), length };
+                return sender.whole(file, Some(length)).await;
             }
             Kind::Stream { filename, stream, length } => {
-                let chunk_bytes = match length {
-                    Some(_) => chunk_bytes,
-                    None => self.chunk_bytes.unwrap_or(STREAM_CHUNK_BYTES),
-                };
-                sender.stream(stream, base_name(&filename), length, chunk_bytes).await
+                let total = length.map(|length| done.saturating_add(length));
+                let total = total.or(self.point.as_ref().and_then(|point| point.total));
+                let chunk_bytes =
+                    if total.is_some() { chunk_bytes } else { self.chunk_bytes.unwrap_or(STREAM_CHUNK_BYTES) };
+                let supply = Supply::stream(base_name(&filename), stream, total);
+                return sender.chunks(supply, chunk_bytes, self.point).await;
             }
-        }
+        };
+        sender.chunks(supply, chunk_bytes, self.point).await
     }
 }
 
@@ -103,21 +151,20 @@ struct Sender {
     client: Cloudinary,
     options: UploadOptions,
     signed: bool,
+    tracker: Tracker,
 }
 
 impl Sender {
-    fn call(&self, public_id: Option<&str>, file: FilePart) -> Result<Call> {
-        self.options.check()?;
-        let options = self.options.with_defaults(self.client.config());
+    fn call(&self, public_id: Option<&str>, file: FilePart, total: Option<u64>) -> Call {
         let mut params = Params::new();
-        for (name, value) in options.params() {
+        for (name, value) in self.options.params() {
             params.insert(name.to_owned(), value.into());
         }
         // The service names the asset at the first chunk; signed ones repeat it. Without a signature the upload's id says
         // enough, and a preset could put its folder before the name once more.
         if let Some(id) = public_id
             && self.signed
-            && options.get("public_id").is_none()
+            && self.options.get("public_id").is_none()
         {
             // The id has the folder and the prefix already.
             params.remove("folder");
@@ -125,133 +172,121 @@ impl Sender {
             params.insert("public_id".to_owned(), id.into());
         }
         // Stored twice under one id is stored once; under a random id it would be two assets.
-        let is_fixed = params.contains_key("public_id") && options.get("overwrite") != Some("0");
+        let is_fixed = params.contains_key("public_id") && self.options.get("overwrite") != Some("0");
         let repeat = if is_fixed { Repeat::Safe } else { Repeat::IfRefused };
         let auth = if self.signed { Auth::Signature } else { Auth::Nothing };
-        Ok(Call::upload_api(options.kind().as_str(), "upload", params).auth(auth).repeat(repeat).file(file))
+        let call = Call::upload_api(self.options.kind().as_str(), "upload", params);
+        call.auth(auth).repeat(repeat).file(file).watch(self.tracker.request(total))
     }
 
-    async fn whole(&self, file: FilePart) -> Result<Answer<UploadResponse>> {
-        self.client.send(self.call(None, file)?).await
+    /// In one request.
+    async fn whole(&self, file: FilePart, total: Option<u64>) -> Result<Answer<UploadResponse>> {
+        let answer = self.client.send(self.call(None, file, total)).await?;
+        if let Some(total) = total {
+            self.tracker.acknowledged(total, Some(total), None);
+        }
+        Ok(answer)
     }
 
-    async fn stream(
+    /// One request after another; the last answer is the upload's.
+    async fn chunks(
         &self,
-        pieces: Pieces,
-        filename: String,
-        length: Option<u64>,
+        mut supply: Supply,
         chunk_bytes: u64,
+        resumed: Option<ResumePoint>,
     ) -> Result<Answer<UploadResponse>> {
-        match length {
-            Some(length) if length <= chunk_bytes => {
-                self.whole(FilePart::Stream { filename, pieces: Some(pieces), length }).await
+        let mut point = match resumed {
+            Some(point) => {
+                resumable(&point, supply.total())?;
+                self.tracker.acknowledged(point.acknowledged, point.total, Some(&point));
+                point
             }
-            length => self.chunks(pieces, filename, length, chunk_bytes).await,
+            None => {
+                let chunk = supply.chunk(0, chunk_bytes).await?;
+                if chunk.is_last() {
+                    return self.whole(chunk.file, chunk.total).await;
+                }
+                let upload_id = format!("{:032x}", rand::random::<u128>());
+                let mut point = ResumePoint { upload_id, total: chunk.total, ..ResumePoint::default() };
+                self.part(&mut point, chunk).await?;
+                point
+            }
+        };
+        loop {
+            let sent = match supply.chunk(point.acknowledged, chunk_bytes).await {
+                Ok(chunk) if chunk.is_last() => match self.last(&point, chunk).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(error) => Err(error),
+                },
+                Ok(chunk) => self.part(&mut point, chunk).await,
+                Err(error) => Err(error),
+            };
+            sent.map_err(|error| interrupted(&point, error))?;
         }
     }
 
-    /// One request after another, each with a `Content-Range`; the last answer is the upload's.
-    async fn chunks(
-        &self,
-        stream: Pieces,
-        filename: String,
-        total: Option<u64>,
-        chunk_bytes: u64,
-    ) -> Result<Answer<UploadResponse>> {
+    /// A chunk that is not the last. One that arrives twice is the same chunk.
+    async fn part(&self, point: &mut ResumePoint, chunk: Chunk) -> Result<()> {
         #[derive(serde::Deserialize)]
         struct SoFar {
             public_id: Option<String>,
         }
-        let mut chunker = Chunker { stream, ahead: Bytes::new() };
-        let mut chunk = chunker.next(chunk_bytes).await?;
-        if chunk.is_last && total.is_none_or(|total| total == chunk.bytes.len() as u64) {
-            return self.whole(FilePart::Bytes { filename, bytes: chunk.bytes }).await;
-        }
-        let upload_id = format!("{:032x}", rand::random::<u128>());
-        let mut start = 0;
-        let mut public_id: Option<String> = None;
-        loop {
-            let length = chunk.bytes.len() as u64;
-            let is_last = chunk.is_last;
-            let end = start + length;
-            let known_total = if is_last { Some(end) } else { total };
-            // Before the chunk that would complete the file is sent, so that nothing is stored that is cut short.
-            if let Some(total) = total
-                && (end > total || is_last != (end == total))
-            {
-                return Err(wrong_length(total, end));
-            }
-            let range = match known_total {
-                Some(total) => format!("bytes {start}-{}/{total}", end - 1),
-                None => format!("bytes {start}-{}/-1", end - 1),
-            };
-            let file = FilePart::Bytes { filename: filename.clone(), bytes: chunk.bytes };
-            let mut call = self.call(public_id.as_deref(), file)?;
-            call.header(UNIQUE_UPLOAD_ID, &upload_id)?;
-            call.header(CONTENT_RANGE, &range)?;
-            if is_last {
-                return self.client.send(call).await;
-            }
-            // A chunk that arrives twice is the same chunk.
-            let so_far: Answer<SoFar> = self.client.send(call.repeat(Repeat::Safe)).await?;
-            public_id = public_id.or(so_far.into_inner().public_id);
-            start = end;
-            chunk = chunker.next(chunk_bytes).await?;
-        }
+        let end = chunk.end;
+        let call = self.chunk_call(point, chunk)?.repeat(Repeat::Safe);
+        let so_far: Answer<SoFar> = self.client.send(call).await?;
+        point.public_id = point.public_id.take().or(so_far.into_inner().public_id);
+        point.acknowledged = end;
+        self.tracker.acknowledged(end, point.total, Some(point));
+        Ok(())
+    }
+
+    async fn last(&self, point: &ResumePoint, chunk: Chunk) -> Result<Answer<UploadResponse>> {
+        let end = chunk.end;
+        let answer = self.client.send(self.chunk_call(point, chunk)?).await?;
+        self.tracker.acknowledged(end, Some(end), None);
+        Ok(answer)
+    }
+
+    fn chunk_call(&self, point: &ResumePoint, chunk: Chunk) -> Result<Call> {
+        let (start, last) = (point.acknowledged, chunk.end.saturating_sub(1));
+        let range = match chunk.total {
+            Some(total) => format!("bytes {start}-{last}/{total}"),
+            None => format!("bytes {start}-{last}/-1"),
+        };
+        let mut call = self.call(point.public_id.as_deref(), chunk.file, chunk.total);
+        call.header(UNIQUE_UPLOAD_ID, &point.upload_id)?;
+        call.header(CONTENT_RANGE, &range)?;
+        Ok(call)
     }
 }
 
-struct Chunker {
-    stream: Pieces,
-    ahead: Bytes,
-}
-
-struct Chunk {
-    bytes: Bytes,
-    is_last: bool,
-}
-
-/// Beyond this a chunk is likely to fill up, and gets all its memory at once instead of growing by copies.
-const SMALL_CHUNK_BYTES: usize = 256 * 1024;
-
-impl Chunker {
-    async fn next(&mut self, bytes: u64) -> Result<Chunk> {
-        let wanted = usize::try_from(bytes).unwrap_or(usize::MAX);
-        let mut chunk = Vec::new();
-        loop {
-            if self.ahead.is_empty() && !self.look_ahead().await? {
-                return Ok(Chunk { bytes: chunk.into(), is_last: true });
-            }
-            let room = wanted - chunk.len();
-            if room == 0 {
-                return Ok(Chunk { bytes: chunk.into(), is_last: false });
-            }
-            let piece = self.ahead.split_to(room.min(self.ahead.len()));
-            if chunk.len() + piece.len() > SMALL_CHUNK_BYTES {
-                chunk.reserve_exact(room);
-            }
-            chunk.extend_from_slice(&piece);
+/// Whether a source can be what the upload began with.
+fn resumable(point: &ResumePoint, total: Option<u64>) -> Result<()> {
+    let unfit = |remedy| Err(Error::invalid("resume", &point.upload_id, remedy));
+    if point.upload_id.is_empty() {
+        return unfit("give the point of an upload that stopped".to_owned());
+    }
+    match (point.total, total) {
+        (Some(before), Some(now)) if before != now => {
+            unfit(format!("the file has {now} bytes now and had {before}; upload it anew"))
         }
-    }
-
-    /// Fetches the next piece; false at the end.
-    async fn look_ahead(&mut self) -> Result<bool> {
-        while self.ahead.is_empty() {
-            match self.stream.next().await {
-                Some(Ok(piece)) => self.ahead = piece,
-                Some(Err(source)) => return Err(Error::Source { what: "the stream".to_owned(), source }),
-                None => return Ok(false),
-            }
+        (_, Some(now)) if now <= point.acknowledged => {
+            unfit(format!("{} bytes were sent before, and the file has {now}; upload it anew", point.acknowledged))
         }
-        Ok(true)
+        _ => Ok(()),
     }
 }
 
-fn wrong_length(expected: u64, found: u64) -> Error {
-    Error::Source {
-        what: "the stream".to_owned(),
-        source: std::io::Error::other(format!(
-            "it should have {expected} bytes and has {found}; it changed while it was sent"
-        )),
-    }
+/// The error with the point to go on from, where going on may help and saves something.
+fn interrupted(point: &ResumePoint, cause: Error) -> Error {
+    let may_help = match &cause {
+        Error::Transport { .. } | Error::UnexpectedAnswer { .. } => true,
+        Error::Api { kind, .. } => {
+            matches!(kind, ApiErrorKind::Server | ApiErrorKind::RateLimited | ApiErrorKind::Unauthorized)
+        }
+        // A file that has changed is another file.
+        Error::Source { source, .. } => source.kind() != std::io::ErrorKind::InvalidData,
+        _ => false,
+    };
+    if may_help { Error::Interrupted { point: Box::new(point.clone()), cause: Box::new(cause) } } else { cause }
 }

@@ -66,7 +66,7 @@ async fn every_wrong_answer_is_a_typed_error() {
         (answer(200, "", "<html>hello</html>"), Sort::Unexpected, "not one of the service's", 1, 1),
         (answer(200, "", ""), Sort::Unexpected, "empty", 1, 1),
         (answer(200, "", r#"{"resu"#), Sort::Unexpected, "EOF", 1, 1),
-        (answer(200, "", r#"{"result":7,"public_id":7}"#), Sort::Unexpected, "invalid type", 1, 1),
+        (answer(200, "", r#"{"result":7,"public_id":{}}"#), Sort::Unexpected, "invalid type", 1, 1),
         (answer(200, "", "[]"), Sort::Unexpected, "answer", 1, 1),
         (said(200, "it is wrong"), Sort::Api(Kind::Server), "it is wrong", 1, 1),
         (answer(302, "Location: /v1_1/demo/image/destroy\r\n", ""), Sort::Unexpected, "redirect", 1, 1),
