@@ -6,7 +6,9 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let config = Config::new("demo").credentials("key", "secret");
-    for url in [text.to_owned(), format!("/demo/{text}"), format!("https://res.cloudinary.com/demo/image/upload/{text}")] {
+    for url in
+        [text.to_owned(), format!("/demo/{text}"), format!("https://res.cloudinary.com/demo/image/upload/{text}")]
+    {
         if let Ok(read) = DeliveredAsset::from_url(&config, &url) {
             let written = read.url(&config).to_string();
             let again = DeliveredAsset::from_url(&config, &written);
