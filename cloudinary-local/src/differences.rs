@@ -24,8 +24,24 @@ const GENERAL: &[(&str, &str)] = &[
     ("`callback`", "followed only to origins the server was told of"),
     ("public ids", "no `.` or `..` part, no control characters"),
     ("remote files", "by http and https only, and not from private networks unless allowed"),
-    ("API actions", "`upload`, `destroy`, `delete_by_token` and `ping`; others answer 404"),
-    ("`destroy` by `asset_id`", "refused"),
+    ("`create_slideshow`", "refused: video is not carried out"),
+    ("`text`", "refused, as layers of text are"),
+    ("an add-on of the service", "refused with 420, as to who is not subscribed to it"),
+    ("`explicit`", "of stored assets only; other upload parameters than those it carries out are refused"),
+    (
+        "notifications",
+        "signed with SHA-1; sent again after 3, 6 and 9 minutes; forgotten when the server stops; not to private \
+         networks unless allowed",
+    ),
+    ("`async`", "the file is received before the answer, and the rest is lost if the server is killed"),
+    ("`access_control`", "a rule for tokens closes an asset to everybody, as no token is read"),
+    ("`image_metadata`", "EXIF, IPTC, `grayscale` and `semi_transparent`; no XMP and no `illustration_score`"),
+    ("`colors`, `phash`, `quality_analysis`", "of the same kind, not the same numbers"),
+    ("`multi`", "GIF only, 100 ms an image, 100 images at most, each in the middle of the largest size"),
+    ("`sprite`", "one image below the other, 100 at most"),
+    ("`explode`", "the frames of GIFs"),
+    ("archives", "a transformed image is in a folder named by its transformation, `/` as `-`; no more than 4 GiB"),
+    ("backups", "kept for assets uploaded with `backup`; one that is destroyed stays as a placeholder"),
     ("authentication by OAuth, delivery by token or cookie", "refused"),
 ];
 
@@ -49,6 +65,7 @@ pub fn differences() -> String {
             Handling::NothingToDo(why) => format!("accepted: {why}"),
             Handling::OffOnly(why) => format!("refused unless off: {why}"),
             Handling::Refused(why) => format!("refused: {why}"),
+            Handling::AddOn(..) => "refused: it needs an add-on of the service".to_owned(),
         };
         let _ = writeln!(table, "| `{name}` | {here} |");
     }

@@ -53,6 +53,21 @@ pub struct Limits {
     pub renders_waiting: usize,
     /// Longest time a request waits for one of the `renders`. Default 30 s.
     pub render_wait: Duration,
+    /// Most uploads and transformations done after their requests were answered; further ones are answered 503. Default
+    /// 64.
+    pub background: usize,
+    /// Most files in one archive. Default 5000.
+    pub archive_max_files: usize,
+    /// Largest archive, in bytes. Default 500 MiB.
+    pub archive_max_bytes: u64,
+    /// How often a notification that was not answered with success is sent again. Default 3.
+    pub notification_retries: u32,
+    /// Pause before a notification is sent again; twice as long before the second time, and so on. Default 3 min.
+    pub notification_retry_after: Duration,
+    /// Most notifications that wait to be sent or sent again; further ones are given up. Default 1000.
+    pub notifications_waiting: usize,
+    /// Most calls of the Admin API in an hour; further ones are answered 420. Default 100 000.
+    pub admin_calls_per_hour: u32,
     /// Most connections open at one time; further ones wait. Default 1024.
     pub connections: usize,
     /// Time a client has to send a request's header. Default 15 s.
@@ -102,6 +117,13 @@ impl Default for Limits {
             render_timeout: Duration::from_secs(20),
             renders_waiting: 256,
             render_wait: Duration::from_secs(30),
+            background: 64,
+            archive_max_files: 5000,
+            archive_max_bytes: 500 * MIB,
+            notification_retries: 3,
+            notification_retry_after: Duration::from_mins(3),
+            notifications_waiting: 1000,
+            admin_calls_per_hour: 100_000,
             connections: 1024,
             header_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(30),

@@ -52,9 +52,15 @@ impl LocalServer {
         let limits = app.settings.limits.clone();
         let store = Arc::clone(&app.store);
         let sweeper = tokio::spawn(sweep(app.clone(), stopped.clone()));
+        let (background, webhooks) = (app.background.clone(), app.webhooks.clone());
         let serving = tokio::spawn(async move {
+            let patience = limits.drain_timeout;
             http::serve(listener, router, limits, stopped).await;
             sweeper.abort();
+            if tokio::time::timeout(patience, background.finish()).await.is_err() {
+                tracing::warn!("some work in the background did not finish in time; it is lost");
+            }
+            webhooks.stop();
             store.close().await;
         });
         Self { app, address, stop, serving }

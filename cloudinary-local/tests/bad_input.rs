@@ -60,7 +60,7 @@ async fn bad_parameters() {
     };
     let long = "x".repeat(300);
     let longest_tag = format!("a,{}", "t".repeat(256));
-    let table: [(Params<'_>, &str); 32] = [
+    let table: [(Params<'_>, &str); 42] = [
         (&[("public_id", "a/../b")], "public_id (a/../b) is invalid: it may not have a . or .. segment"),
         (&[("public_id", "../../etc/passwd")], "public_id (../../etc/passwd) is invalid"),
         (&[("public_id", "a%2fb")], "public_id (a%2fb) is invalid: it may not contain %"),
@@ -74,10 +74,20 @@ async fn bad_parameters() {
         (&[("type", "sideways")], "Invalid value for parameter type: sideways"),
         (&[("overwrite", "perhaps")], "Invalid value for parameter overwrite: perhaps"),
         (&[("colour", "red")], "Unknown parameter - colour"),
-        (&[("ocr", "adv_ocr")], "Parameter ocr is not carried out by cloudinary-local: it needs an add-on"),
-        (&[("async", "1")], "Parameter async is not carried out by cloudinary-local"),
-        (&[("notification_url", "http://a/")], "Parameter notification_url is not carried out by cloudinary-local"),
-        (&[("background_removal", "cloudinary_ai")], "Parameter background_removal is not carried out"),
+        (&[("ocr", "illegal")], "Ocr is invalid"),
+        (&[("async", "perhaps")], "Invalid value for parameter async: perhaps"),
+        (&[("notification_url", "ftp://a/")], "Invalid value for parameter notification_url: ftp://a/"),
+        (&[("background_removal", "illegal")], "Background removal is invalid"),
+        (&[("raw_convert", "illegal")], "Raw convert is invalid"),
+        (&[("categorization", "illegal")], "Categorization illegal is not valid"),
+        (&[("detection", "illegal")], "Detection invalid model 'illegal'"),
+        (&[("moderation", "illegal")], "Moderation illegal moderation is not valid"),
+        (&[("headers", "Set-Cookie: a=b")], "Invalid value for parameter headers: Set-Cookie"),
+        (&[("access_control", "token")], "Invalid value for parameter access_control"),
+        (&[("access_mode", "secret")], "Invalid value for parameter access_mode: secret"),
+        (&[("responsive_breakpoints", "{}")], "Invalid value for parameter responsive_breakpoints"),
+        (&[("eval", "a()")], "Parameter eval is not carried out by cloudinary-local"),
+        (&[("on_success", "a()")], "Parameter on_success is not carried out by cloudinary-local"),
         (&[("format", "avif")], "Invalid value for parameter format: avif"),
         (&[("context", "novalue")], "Invalid value for parameter context"),
         (&[("tags", &longest_tag)], "Invalid value for parameter tags"),
@@ -212,7 +222,7 @@ async fn odd_requests() {
         ),
         (harness.http.post(&api).header("content-type", "application/json").body("{"), 400, "Invalid JSON body"),
         (harness.http.post(&api).form(&[("tags", "a"), ("tags", "b")]), 400, "Parameter tags is given more than once"),
-        (harness.http.post(harness.api("image/explode")).form(&[("a", "b")]), 404, "Unknown action"),
+        (harness.http.post(harness.api("image/slideshow")).form(&[("a", "b")]), 404, "Unknown action"),
         (harness.http.post(harness.api("%ff/upload")).form(&[("a", "b")]), 400, "Invalid path: "),
         (harness.http.get(&api), 405, "Method GET is not allowed"),
         (harness.http.delete(harness.api("image/destroy")), 405, "Method DELETE is not allowed"),

@@ -6,12 +6,13 @@ use cloudinary_core::{
 };
 use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::path::DeliveryPath;
 use crate::{
     http::ApiError,
-    pipeline::LayerRef,
-    store::{Asset, DeliveryType},
+    ids,
+    store::{AccessMode, Asset, DeliveryType, Details},
 };
 
 /// As the SDKs escape what they sign.
@@ -40,8 +41,11 @@ pub(super) fn is_signed(path: &DeliveryPath, secret: &Secret) -> Result<bool, Ap
 
 /// What is derived from a private image is public; only its original is not.
 pub(super) fn check(asset: &Asset, original: bool, signed: bool) -> Result<(), ApiError> {
+    check_rules(&asset.details, ids::now())?;
     let open = match asset.key.delivery_type {
-        DeliveryType::Upload | DeliveryType::Text | DeliveryType::Sprite | DeliveryType::Multi => true,
+        DeliveryType::Upload | DeliveryType::Text | DeliveryType::Sprite | DeliveryType::Multi => {
+            asset.details.access_mode != Some(AccessMode::Authenticated)
+        }
         DeliveryType::Private => !original,
         DeliveryType::Authenticated => false,
     };
@@ -49,8 +53,19 @@ pub(super) fn check(asset: &Asset, original: bool, signed: bool) -> Result<(), A
 }
 
 /// A layer shows its image whole, so it needs what its original would.
-pub(super) fn check_layers(layers: &[LayerRef], signed: bool) -> Result<(), ApiError> {
-    if signed || layers.iter().all(|layer| layer.delivery_type.is_open()) { Ok(()) } else { Err(denied()) }
+pub(super) fn check_layers(layers: &[Asset], signed: bool) -> Result<(), ApiError> {
+    layers.iter().try_for_each(|layer| check(layer, true, signed))
+}
+
+/// A rule for tokens closes an asset, as no token is read here; one for everybody opens it in its time.
+fn check_rules(details: &Details, now: i64) -> Result<(), ApiError> {
+    let moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).map(OffsetDateTime::unix_timestamp).ok();
+    let open = details.access_control.iter().any(|rule| {
+        let begun = rule.start.as_deref().is_none_or(|start| moment(start).is_some_and(|start| start <= now));
+        let ended = rule.end.as_deref().is_some_and(|end| moment(end).is_none_or(|end| end <= now));
+        rule.access_type == "anonymous" && begun && !ended
+    });
+    if open || details.access_control.is_empty() { Ok(()) } else { Err(denied()) }
 }
 
 #[cfg(test)]
@@ -73,6 +88,30 @@ mod tests {
         for (path, expected) in table {
             let signed = is_signed(&DeliveryPath::parse(path).unwrap(), &secret).map_err(drop);
             assert_eq!(signed, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn rules_open_and_close() {
+        use crate::store::AccessRule;
+        let rule = |access_type: &str, start: Option<&str>, end: Option<&str>| AccessRule {
+            access_type: access_type.to_owned(),
+            start: start.map(str::to_owned),
+            end: end.map(str::to_owned),
+        };
+        let (before, after) = (Some("1970-01-01T00:00:50Z"), Some("1970-01-01T00:02:00Z"));
+        let table = [
+            (vec![], true),
+            (vec![rule("token", None, None)], false),
+            (vec![rule("token", None, None), rule("anonymous", None, None)], true),
+            (vec![rule("anonymous", before, after)], true),
+            (vec![rule("anonymous", None, before)], false),
+            (vec![rule("anonymous", after, None)], false),
+            (vec![rule("anonymous", None, Some("never"))], false),
+        ];
+        for (access_control, open) in table {
+            let details = Details { access_control, ..Details::default() };
+            assert_eq!(check_rules(&details, 100).is_ok(), open, "{:?}", details.access_control);
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct File {
     pub(super) cache_control: &'static str,
     /// Whether another `Accept` header would have brought another format.
     pub(super) varies: bool,
+    /// Those its uploader wants with it.
+    pub(super) headers: Vec<(String, String)>,
 }
 
 impl File {
@@ -80,6 +82,11 @@ impl File {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache_control));
         // Whatever was uploaded, it runs no script and loads nothing in the name of this origin.
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+        for (name, value) in &self.headers {
+            if let Ok(name) = http::HeaderName::from_bytes(name.as_bytes()) {
+                set(headers, name, value);
+            }
+        }
         if self.varies {
             headers.insert(VARY, HeaderValue::from_static("Accept"));
         }

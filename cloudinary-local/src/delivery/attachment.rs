@@ -11,6 +11,12 @@ pub(super) struct Attachment {
     name: Option<String>,
 }
 
+impl Attachment {
+    pub(super) fn named(name: Option<&str>) -> Self {
+        Self { name: name.map(str::to_owned) }
+    }
+}
+
 /// Takes the flag out of a transformation.
 pub(super) fn take(transformation: &Transformation) -> Result<(Option<Attachment>, Transformation), ApiError> {
     let mut attachment = None;

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     http::ApiError,
     ids,
-    pipeline::{self, LayerRef, PipelineError, Plan, Rendered, Source},
+    pipeline::{self, PipelineError, Plan, Rendered, Source},
     slots::Slot,
     store::{Asset, Derived, Details, NewDerived, Spooled},
 };
@@ -33,12 +33,18 @@ impl Rendering {
         self.plan.wants_auto_format()
     }
 
-    /// The assets that are laid over or under the image.
-    pub(crate) fn layers(&self) -> Vec<LayerRef> {
-        self.plan.layers()
+    /// The format that the transformation itself names.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        self.plan.named_format()
     }
 
-    /// The assets of [`Rendering::layers`], as they are now.
+    /// The same, but written as PNG whatever the transformation says: to be worked on further.
+    pub(crate) fn as_png(mut self) -> Self {
+        self.plan.write_as(Format::Png);
+        self
+    }
+
+    /// The assets that are laid over or under the image, as they are now.
     pub(crate) async fn find_layers(&self, app: &App) -> Result<Vec<Asset>, ApiError> {
         let mut found = Vec::new();
         for key in self.plan.layers() {
@@ -85,7 +91,7 @@ impl Rendering {
 }
 
 /// Why a content that a record speaks of cannot be read: most likely an overwrite or a destroy came in between.
-pub(super) fn unreadable(error: io::Error) -> ApiError {
+pub(crate) fn unreadable(error: io::Error) -> ApiError {
     if error.kind() == io::ErrorKind::NotFound {
         return ApiError::not_found("Resource not found - it was removed or replaced just now");
     }

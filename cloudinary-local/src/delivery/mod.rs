@@ -12,22 +12,25 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
+use cloudinary_core::Transformation;
 use cloudinary_pixels::Format;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
 };
 
-pub(crate) use derive::{Rendering, derive, keep, source};
+pub(crate) use derive::{Rendering, derive, keep, source, unreadable};
 pub(crate) use makings::Makings;
 pub(crate) use path::canonical;
 
 use crate::{
     app::App,
     http::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR},
-    store::{Asset, AssetKey, ResourceType},
+    store::{AccessMode, Asset, AssetKey, ResourceType},
+    upload::sprite_description,
 };
 use answer::File;
+use attachment::Attachment;
 use derive::Made;
 use path::DeliveryPath;
 
@@ -66,6 +69,11 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiErr
     }
     let signed = access::is_signed(&path, &app.settings.api_secret)?;
     let (asset, extension) = look_up(app, &path).await?;
+    if let Some((text, content_type)) =
+        extension.as_deref().and_then(|extension| sprite_description(app, &asset, extension))
+    {
+        return Ok(described(text, content_type, &path, &asset));
+    }
     let (attachment, transformation) = attachment::take(&path.transformation)?;
     let format = match extension {
         Some(extension) => Some(
@@ -85,27 +93,71 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiErr
             return Err(ApiError::bad_request("Raw files cannot be transformed"));
         }
         let rendering = Rendering::plan(app, &transformation, converted)?;
-        access::check_layers(&rendering.layers(), signed)?;
+        access::check_layers(&rendering.find_layers(app).await?, signed)?;
         let varies = rendering.wants_auto_format();
         let converted = if varies { accepted(headers, &asset).or(converted) } else { converted };
-        let Made { derived, bytes: content } = derive(app, &asset, &transformation, converted).await?;
-        File {
-            varies,
-            content_type: mime(&derived.format),
-            bytes: derived.bytes,
-            etag: derived.blob.get(..32).unwrap_or_default().to_owned(),
-            blob: derived.blob,
-            content,
-            modified: derived.created_at,
-            attachment: None,
-            cache_control: "",
-        }
+        File { varies, ..derived_file(derive(app, &asset, &transformation, converted).await?) }
     };
+    file.headers.clone_from(&asset.details.headers);
     file.cache_control = cache_control(&path, &asset);
     if let Some(attachment) = attachment {
         file.attachment = Some(attachment::file_name(&attachment, &asset, format.map(Format::extension)));
     }
     Ok(file)
+}
+
+/// Sends an asset to whoever may have it in any case; `attachment` is to be saved, under a name or its own.
+pub(crate) async fn send_asset(
+    app: &App,
+    asset: &Asset,
+    format: Option<Format>,
+    attachment: Option<Option<&str>>,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let mut file = match format {
+        None => original_file(asset),
+        Some(format) => derived_file(derive(app, asset, &Transformation::default(), Some(format)).await?),
+    };
+    file.headers.clone_from(&asset.details.headers);
+    file.cache_control = "private, no-cache";
+    if let Some(name) = attachment {
+        let attachment = Attachment::named(name);
+        file.attachment = Some(attachment::file_name(&attachment, asset, format.map(Format::extension)));
+    }
+    file.send(app, method, headers).await
+}
+
+/// What tells of a sprite, made as it is asked for.
+fn described(text: String, content_type: &str, path: &DeliveryPath, asset: &Asset) -> File {
+    File {
+        varies: false,
+        blob: String::new(),
+        bytes: text.len() as u64,
+        content: Some(text.into()),
+        etag: asset.version_id.clone(),
+        modified: asset.created_at,
+        content_type: content_type.to_owned(),
+        attachment: None,
+        cache_control: cache_control(path, asset),
+        headers: Vec::new(),
+    }
+}
+
+fn derived_file(made: Made) -> File {
+    let Made { derived, bytes: content } = made;
+    File {
+        varies: false,
+        content_type: mime(&derived.format),
+        bytes: derived.bytes,
+        etag: derived.blob.get(..32).unwrap_or_default().to_owned(),
+        blob: derived.blob,
+        content,
+        modified: derived.created_at,
+        attachment: None,
+        cache_control: "",
+        headers: Vec::new(),
+    }
 }
 
 async fn look_up(app: &App, path: &DeliveryPath) -> Result<(Asset, Option<String>), ApiError> {
@@ -145,6 +197,7 @@ fn original_file(asset: &Asset) -> File {
         content_type,
         attachment,
         cache_control: "",
+        headers: Vec::new(),
     }
 }
 
@@ -181,10 +234,13 @@ fn mime(format: &str) -> String {
 /// A URL with the asset's own version never shows anything else; any other may with the next upload.
 fn cache_control(path: &DeliveryPath, asset: &Asset) -> &'static str {
     let lasting = path.version == Some(asset.version);
-    match (asset.key.delivery_type.is_open(), lasting) {
+    let open = asset.key.delivery_type.is_open()
+        && asset.details.access_mode != Some(AccessMode::Authenticated)
+        && asset.details.access_control.is_empty();
+    match (open, lasting) {
         (true, true) => "public, max-age=2592000",
         (true, false) => "public, no-cache",
-        (_, true) => "private, max-age=2592000",
-        (_, false) => "private, no-cache",
+        (false, true) => "private, max-age=2592000",
+        (false, false) => "private, no-cache",
     }
 }

@@ -49,6 +49,15 @@ impl ApiError {
         Self::bad_request(format!("Invalid value for parameter {parameter}: {reason}"))
     }
 
+    /// What an add-on of the service would do; nobody is subscribed to one here.
+    pub(crate) fn no_add_on(name: &str) -> Self {
+        let status = StatusCode::from_u16(420).unwrap_or(StatusCode::BAD_REQUEST);
+        Self::new(
+            status,
+            format!("You don't have an active subscription for {name}: cloudinary-local carries out no add-ons"),
+        )
+    }
+
     pub(crate) fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "413 Request entity too large")
     }

@@ -21,6 +21,9 @@ use crate::{
     store::{Blobs, Reservation, Spooled},
 };
 
+/// Most items of one list, as the service has it.
+const LIST_MAX: usize = 1000;
+
 /// Parameters by name; lists are joined by commas, as they are signed.
 pub(crate) type Params = BTreeMap<String, String>;
 
@@ -28,6 +31,8 @@ pub(crate) type Params = BTreeMap<String, String>;
 #[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) params: Params,
+    /// The items of the parameters that came as lists.
+    pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) file: Option<FileField>,
     /// What its texts take of the store's budget, until it is dropped.
     _held: Reservation,
@@ -98,6 +103,27 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Reads what a URL has behind its question mark, as the links do that download something.
+    pub(crate) fn query(query: &str, headers: &HeaderMap, blobs: &Blobs, gate: &Gate<'_>) -> Result<Self, ApiError> {
+        check_head(headers, gate)?;
+        let mut gathered = Gathered::new(blobs.reserve());
+        gathered.hold(query.len())?;
+        gathered.pairs(url::form_urlencoded::parse(query.as_bytes()).into_owned(), gate)
+    }
+
+    /// The items of a list; a text that is no list has its items parted by commas.
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        match (self.lists.get(name), self.params.get(name)) {
+            (Some(items), _) => items.iter().filter(|item| !item.is_empty()).cloned().collect(),
+            (None, Some(text)) => {
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
 /// What can be told before any of the body has come.
 fn check_head(headers: &HeaderMap, gate: &Gate<'_>) -> Result<(), ApiError> {
     auth::check_cloud(gate.settings, gate.cloud)?;
@@ -142,7 +168,11 @@ impl Gathered {
 
     /// Whether one more parameter, of this name, may come.
     pub(super) fn expect(&self, name: &str, limits: &Limits) -> Result<(), ApiError> {
-        if self.count >= limits.fields_max {
+        let list = list_name(name).and_then(|list| self.lists.get(list));
+        if list.is_some_and(|items| items.len() >= LIST_MAX) {
+            return Err(ApiError::bad_request(format!("Parameter {name} has too many items: at most {LIST_MAX}")));
+        }
+        if list.is_none() && self.count >= limits.fields_max {
             return Err(ApiError::bad_request(format!("Too many parameters: at most {}", limits.fields_max)));
         }
         match list_name(name) {
@@ -155,7 +185,9 @@ impl Gathered {
     /// `tags[]=a`, `tags[0]=a` and `tags=a` all speak of `tags`.
     pub(super) fn add(&mut self, name: &str, value: String, limits: &Limits) -> Result<(), ApiError> {
         self.expect(name, limits)?;
-        self.count += 1;
+        if list_name(name).is_none_or(|list| !self.lists.contains_key(list)) {
+            self.count += 1;
+        }
         if value.len() as u64 > limits.field_max_bytes {
             return Err(too_long(name, limits));
         }
@@ -190,8 +222,8 @@ impl Gathered {
 
     pub(super) fn finish(self, file: Option<FileField>) -> Form {
         let mut params = self.single;
-        params.extend(self.lists.into_iter().map(|(name, values)| (name, values.join(","))));
-        Form { params, file, _held: self.held }
+        params.extend(self.lists.iter().map(|(name, values)| (name.clone(), values.join(","))));
+        Form { params, lists: self.lists, file, _held: self.held }
     }
 }
 

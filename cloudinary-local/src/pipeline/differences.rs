@@ -28,6 +28,7 @@ pub(crate) fn differences() -> Vec<(String, String)> {
         ),
         ("`q_auto`".to_owned(), format!("does not look at the image: {levels}")),
         ("`f_auto`".to_owned(), "webp for clients that take it, but for GIFs; else the image's own".to_owned()),
+        ("`pg_`".to_owned(), "one frame of a GIF by its number; ranges and names are refused".to_owned()),
         ("color profiles".to_owned(), "ignored: colors are taken as sRGB".to_owned()),
         ("conditions (`if_`), variables (`$`) and expressions".to_owned(), "refused".to_owned()),
         refused("crop modes", &mut component::OTHER_CROPS.into_iter()),

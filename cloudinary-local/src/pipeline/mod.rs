@@ -111,7 +111,11 @@ pub(crate) fn render(
     let format = plan.output.format(format, own);
     plan.output.check(format)?;
     let work = work::Work::new(&engine.work);
-    let reading = steps::Reading { ignore_orientation: plan.ignores_orientation, still: format != Format::Gif };
+    let reading = steps::Reading {
+        ignore_orientation: plan.ignores_orientation,
+        still: format != Format::Gif && plan.page.is_none(),
+        page: plan.page,
+    };
     let mut image =
         steps::read(&source, engine.limits(), reading, |size, regions| steps::decode_size(plan, size, regions))?;
     // The file is not needed any more, and can be large.

@@ -2,6 +2,7 @@
 
 use cloudinary_core::Transformation;
 use cloudinary_core::transformation::Step;
+use cloudinary_pixels::Format;
 
 use super::component::Component;
 use super::error::PipelineError;
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) output: Output,
     /// `a_ignore`: the note of the camera does not count.
     pub(crate) ignores_orientation: bool,
+    /// `pg_2`: the one frame that is wanted, counted from 1.
+    pub(crate) page: Option<u32>,
     /// Every step as it is written, those of named transformations in their places: what names the result.
     pub(crate) expanded: String,
 }
@@ -54,6 +57,7 @@ struct Part {
     component: Component,
     layer: Option<(LayerRef, bool)>,
     output: Output,
+    page: Option<u32>,
     text: String,
 }
 
@@ -76,6 +80,19 @@ impl Plan {
         let mut found = Vec::new();
         collect_layers(&self.nodes, &mut found);
         found
+    }
+
+    /// The format that is named in a step.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        match self.output.format {
+            FormatChoice::Named(format) => Some(format),
+            FormatChoice::Auto | FormatChoice::Unnamed => None,
+        }
+    }
+
+    /// Writes another format than the steps say.
+    pub(crate) fn write_as(&mut self, format: Format) {
+        self.output = Output { format: FormatChoice::Named(format), ..Output::default() };
     }
 
     /// `f_auto`: the caller may choose a format the client accepts and pass it to [`render`](super::render).
@@ -126,11 +143,15 @@ impl Part {
         };
         let component = Component::parse(step)?;
         let output = Output::read(step, component.flags)?;
-        Ok(Self { component, layer, output, text: step.as_str().to_owned() })
+        let page = step.get("pg").map(parse_page).transpose()?;
+        Ok(Self { component, layer, output, page, text: step.as_str().to_owned() })
     }
 
     /// Format, quality and their flags are the whole image's: a layer has none of its own.
     fn check_inside_layer(&self) -> Result<(), PipelineError> {
+        if self.page.is_some() {
+            return Err(PipelineError::Unsupported(format!("A page of a layer ({})", self.text)));
+        }
         if self.output == Output::default() {
             return Ok(());
         }
@@ -171,6 +192,7 @@ impl Plan {
                 part.check_inside_layer()?;
             } else {
                 part.output.over(&mut self.output);
+                self.page = part.page.or(self.page);
             }
             match part.layer {
                 Some((reference, under)) if stays_open => {
@@ -232,6 +254,14 @@ fn find_open(parts: &[Part]) -> Vec<bool> {
         }
     }
     stays_open
+}
+
+/// The number of a page; names, ranges and all of them at once are not delivered.
+fn parse_page(text: &str) -> Result<u32, PipelineError> {
+    if text == "all" || text.contains(['-', ';', ':']) {
+        return Err(PipelineError::Unsupported(format!("The parameter pg_{text}")));
+    }
+    text.parse().ok().filter(|page| *page > 0).ok_or_else(|| PipelineError::invalid("page", text))
 }
 
 fn push(nodes: &mut Vec<Node>, component: Component) {

@@ -124,6 +124,14 @@ impl Spooled {
         }
     }
 
+    /// A reader of the whole content, which lasts no longer than this.
+    pub(crate) async fn open(&self) -> io::Result<Box<dyn tokio::io::AsyncRead + Send + Unpin>> {
+        match &self.content {
+            Content::Disk(path) => Ok(Box::new(File::open(path.path()).await?)),
+            Content::Memory(bytes) => Ok(Box::new(io::Cursor::new(bytes.clone()))),
+        }
+    }
+
     /// The first bytes, at most `count`.
     pub(crate) async fn head(&self, count: usize) -> io::Result<Bytes> {
         use tokio::io::AsyncReadExt as _;

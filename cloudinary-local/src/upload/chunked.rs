@@ -162,7 +162,11 @@ async fn repeat(app: &App, request: &UploadRequest, key: &AssetKey) -> Result<Va
         .asset(key)
         .await?
         .ok_or_else(|| ApiError::not_found(format!("Resource not found - {}", key.public_id)))?;
-    response::describe(app, &asset, &request.eager, Extras { done: true, ..Extras::default() }).await
+    let mut extras = Extras { done: true, ..Extras::default() };
+    if !request.eager.is_empty() {
+        extras.more.insert("eager".to_owned(), response::eager(app, &asset, &request.eager).await?.into());
+    }
+    Ok(response::describe(app, &asset, extras))
 }
 
 /// The id is settled with the first piece: the sender repeats it with the later ones.

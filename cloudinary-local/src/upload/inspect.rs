@@ -44,7 +44,7 @@ pub(crate) fn image(bytes: &Bytes, limits: &cloudinary_pixels::Limits) -> Result
     Ok(info)
 }
 
-fn image_fault(error: cloudinary_pixels::Error) -> ApiError {
+pub(crate) fn image_fault(error: cloudinary_pixels::Error) -> ApiError {
     use cloudinary_pixels::Error;
     match error {
         Error::NotAnImage | Error::Truncated(_) | Error::Corrupt { .. } => {

@@ -1,18 +1,35 @@
 //! The upload API: what comes in, what is made of it, and how it goes again.
 
+pub(crate) mod action;
+pub(crate) mod background;
+mod breakpoints;
 mod callback;
 mod chunked;
+mod collection;
+mod context;
 mod destroy;
+pub(crate) mod edits;
+mod explicit;
+mod explode;
 mod file;
-mod inspect;
+pub(crate) mod inspect;
+mod look;
+pub(crate) mod made;
+mod many;
+pub(crate) mod metadata;
+mod multi;
 pub(crate) mod parameters;
 mod preset;
-mod public_id;
+pub(crate) mod public_id;
 #[cfg(feature = "remote")]
 mod remote;
-mod request;
-mod response;
+mod rename;
+pub(crate) mod request;
+pub(crate) mod response;
 mod source;
+mod sprite;
+mod tags;
+pub(crate) mod values;
 
 use axum::{
     Json,
@@ -23,9 +40,19 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, header::LOCATION};
 use serde_json::Value;
 
-pub(crate) use destroy::{delete_by_token, destroy};
+pub(crate) use context::context;
+pub(crate) use destroy::{delete_by_token, destroy, destroy_by_asset_id};
+pub(crate) use explicit::explicit;
+pub(crate) use explode::explode;
+pub(crate) use look::look_at;
+pub(crate) use metadata::metadata;
+pub(crate) use multi::multi;
 pub use preset::UploadPreset;
-pub(crate) use public_id::is_version;
+pub(crate) use public_id::{check as check_public_id, is_version};
+pub(crate) use rename::rename;
+pub(crate) use response::{coordinates, moderation};
+pub(crate) use sprite::{description as sprite_description, sprite};
+pub(crate) use tags::tags;
 
 use crate::{
     app::App,
@@ -91,7 +118,7 @@ async fn accept(
 
 /// Whether uploads by a preset can work: what is wrong with its values is better told at the start.
 pub(crate) fn check_preset(settings: &Settings, preset: &UploadPreset) -> Result<(), ApiError> {
-    let params = [("upload_preset".to_owned(), preset.name().to_owned())].into();
+    let params = preset.under(crate::http::Params::new());
     UploadRequest::parse(settings, &auth::Caller::Trusted, Requested::Auto, params).map(drop)
 }
 

@@ -14,78 +14,116 @@ pub(crate) enum Handling {
     OffOnly(&'static str),
     /// Refused, for the reason given.
     Refused(&'static str),
+    /// What an add-on of the service does: refused by the names of these add-ons, and else as the service refuses what
+    /// it does not know, where `{}` stands for the value.
+    AddOn(&'static [&'static str], &'static str),
 }
 
-use Handling::{Done, NothingToDo, OffOnly, Refused};
+use Handling::{AddOn, Done, NothingToDo, OffOnly, Refused};
 
 const ADD_ON: &str = "it needs an add-on of the service";
 const NO_ANALYSIS: &str = "this analysis is not carried out";
-const NO_WEBHOOKS: &str = "notifications are not sent";
-const NO_BACKGROUND: &str = "everything is done before the answer; send it without";
-const NO_METADATA: &str = "structured metadata is not kept";
 const NO_VIDEO: &str = "video is not carried out";
 
 /// All parameters of `upload`, by name.
 pub(crate) const PARAMETERS: &[(&str, Handling)] = &[
-    ("access_control", Refused("access control lists are not carried out; use type private or authenticated")),
-    ("access_mode", Refused("use type private or authenticated")),
+    ("access_control", Done),
+    ("access_mode", Done),
     ("accessibility_analysis", OffOnly(NO_ANALYSIS)),
     ("allowed_formats", Done),
     ("api_key", Done),
     ("asset_folder", Done),
-    ("async", OffOnly(NO_BACKGROUND)),
+    ("async", Done),
     ("auto_chaptering", OffOnly(NO_VIDEO)),
-    ("auto_tagging", Refused(ADD_ON)),
+    ("auto_tagging", Refused("it needs an add-on that finds categories")),
     ("auto_transcription", Refused(NO_VIDEO)),
-    ("background_removal", Refused(ADD_ON)),
-    ("backup", OffOnly("there are no backups")),
-    ("batch_id", Refused(NO_BACKGROUND)),
+    (
+        "background_removal",
+        AddOn(&["cloudinary_ai", "pixelz", "remove_the_background"], "Background removal is invalid"),
+    ),
+    ("backup", Done),
+    ("batch_id", Refused("batches are named by the server")),
     ("callback", Done),
-    ("categorization", Refused(ADD_ON)),
+    (
+        "categorization",
+        AddOn(
+            &[
+                "adv_tagging",
+                "aws_rek_tagging",
+                "aws_rek_face",
+                "google_tagging",
+                "google_video_tagging",
+                "imagga_tagging",
+            ],
+            "Categorization {} is not valid",
+        ),
+    ),
     ("cinemagraph_analysis", OffOnly(NO_ANALYSIS)),
     ("cloud_name", Done),
-    ("colors", OffOnly(NO_ANALYSIS)),
+    ("colors", Done),
     ("context", Done),
     ("custom_coordinates", Done),
-    ("detection", Refused(ADD_ON)),
+    (
+        "detection",
+        AddOn(
+            &[
+                "adv_face",
+                "aws_rek_face",
+                "captioning",
+                "cld-fashion",
+                "cld-text",
+                "coco",
+                "lvis",
+                "openimages",
+                "unidet",
+                "human-anatomy",
+                "iqa",
+                "watermark-detection",
+            ],
+            "Detection invalid model '{}'",
+        ),
+    ),
     ("discard_original_filename", Done),
     ("display_name", Done),
     ("eager", Done),
-    ("eager_async", OffOnly(NO_BACKGROUND)),
-    ("eager_notification_url", Refused(NO_WEBHOOKS)),
+    ("eager_async", Done),
+    ("eager_notification_url", Done),
     ("eval", Refused("no script of an uploader is run")),
-    ("exif", OffOnly(NO_ANALYSIS)),
+    ("exif", Done),
     ("face_coordinates", Done),
     ("faces", Done),
     ("file", Done),
     ("filename_override", Done),
     ("folder", Done),
     ("format", Done),
-    ("headers", Refused("headers of the uploader are not delivered")),
-    ("image_metadata", OffOnly(NO_ANALYSIS)),
+    ("headers", Done),
+    ("image_metadata", Done),
     ("invalidate", NothingToDo("there is no CDN; a new version is delivered at once")),
     ("manifest_json", Refused(NO_VIDEO)),
     ("manifest_transformation", Refused(NO_VIDEO)),
-    ("media_metadata", OffOnly(NO_ANALYSIS)),
-    ("metadata", Refused(NO_METADATA)),
-    ("moderation", Refused("there is no moderation queue")),
-    ("notification_url", Refused(NO_WEBHOOKS)),
-    ("ocr", Refused(ADD_ON)),
+    ("media_metadata", Done),
+    ("metadata", Done),
+    ("moderation", Done),
+    ("notification_url", Done),
+    ("ocr", AddOn(&["adv_ocr"], "Ocr is invalid")),
     ("on_success", Refused("no script of an uploader is run")),
     ("overwrite", Done),
-    ("phash", OffOnly(NO_ANALYSIS)),
+    ("phash", Done),
     ("proxy", Refused("remote files are fetched without a proxy")),
     ("public_id", Done),
     ("public_id_prefix", Done),
-    ("quality_analysis", OffOnly(NO_ANALYSIS)),
+    ("quality_analysis", Done),
     ("quality_override", Refused("use q_ in the transformation")),
-    ("raw_convert", Refused(ADD_ON)),
+    (
+        "raw_convert",
+        AddOn(&["aspose", "extract_text", "google_speech", "azure_video_indexer"], "Raw convert is invalid"),
+    ),
     ("regions", Refused("named regions are not carried out")),
     ("resource_type", Done),
-    ("responsive_breakpoints", Refused("breakpoints are not computed")),
+    ("responsive_breakpoints", Done),
     ("return_delete_token", Done),
     ("signature", Done),
-    ("similarity_search", Refused(ADD_ON)),
+    ("similarity_search", AddOn(&["visual_search"], "Similarity search is invalid")),
     ("source", NothingToDo("it only tells the service which widget sent the file")),
     ("tags", Done),
     ("template", Refused(NO_VIDEO)),
@@ -133,6 +171,15 @@ pub(crate) fn is_known(name: &str) -> bool {
     PARAMETERS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
 }
 
+/// The add-ons that carry out a parameter.
+pub(crate) fn add_ons(name: &str) -> &'static [&'static str] {
+    let known = PARAMETERS.binary_search_by(|(known, _)| (*known).cmp(name)).ok();
+    match known.and_then(|index| PARAMETERS.get(index)) {
+        Some((_, AddOn(names, _))) => names,
+        _ => &[],
+    }
+}
+
 /// Refuses what is unknown, and what is known but not carried out, by name.
 pub(crate) fn check_known(params: &Params) -> Result<(), ApiError> {
     for (name, value) in params {
@@ -142,6 +189,8 @@ pub(crate) fn check_known(params: &Params) -> Result<(), ApiError> {
         let handling = PARAMETERS.get(index).map_or(Done, |(_, handling)| *handling);
         let refused = match handling {
             Done | NothingToDo(_) => None,
+            AddOn(names, otherwise) if !value.is_empty() => return Err(add_on(names, otherwise, value)),
+            AddOn(..) => None,
             OffOnly(reason) => (!matches!(value.as_str(), "" | "0" | "false")).then_some(reason),
             Refused(reason) => (!value.is_empty()).then_some(reason),
         };
@@ -152,6 +201,16 @@ pub(crate) fn check_known(params: &Params) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// `aspose`, `cld-text:v2`, `adv_ocr:document`: the add-on stands before the colon, in a list before the comma.
+fn add_on(names: &[&str], otherwise: &str, value: &str) -> ApiError {
+    let wanted = value.split([',', ':']).next().unwrap_or_default();
+    if names.contains(&wanted) {
+        ApiError::no_add_on(wanted)
+    } else {
+        ApiError::bad_request(otherwise.replace("{}", value))
+    }
 }
 
 /// Refuses what only a signed request may send, one sentence a parameter.
@@ -195,8 +254,13 @@ mod tests {
             (vec![("tags", "a"), ("overwrite", "1")], None),
             (vec![("exif", "0"), ("async", "false"), ("moderation", "")], None),
             (vec![("publik_id", "a")], Some("Unknown parameter - publik_id")),
-            (vec![("colors", "1")], Some("Parameter colors is not carried out by cloudinary-local: ")),
-            (vec![("ocr", "adv_ocr")], Some("Parameter ocr is not carried out by cloudinary-local: ")),
+            (vec![("colors", "1")], None),
+            (vec![("eval", "a()")], Some("Parameter eval is not carried out by cloudinary-local: ")),
+            (vec![("ocr", "adv_ocr:document")], Some("You don't have an active subscription for adv_ocr: ")),
+            (vec![("raw_convert", "illegal")], Some("Raw convert is invalid")),
+            (vec![("categorization", "illegal")], Some("Categorization illegal is not valid")),
+            (vec![("detection", "illegal")], Some("Detection invalid model 'illegal'")),
+            (vec![("background_removal", "illegal")], Some("Background removal is invalid")),
         ];
         for (pairs, expected) in table {
             let checked = check_known(&params(&pairs)).map_err(|error| error.message);

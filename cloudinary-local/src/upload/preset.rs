@@ -1,7 +1,10 @@
 use cloudinary_core::UploadOptions;
 
 use super::parameters;
-use crate::{Error, http::Params};
+use crate::{
+    Error,
+    http::{ApiError, Params},
+};
 
 /// A named set of upload parameters; it may be open to uploads without a signature.
 ///
@@ -20,18 +23,19 @@ use crate::{Error, http::Params};
 pub struct UploadPreset {
     name: String,
     unsigned: bool,
+    public_id_disallowed: bool,
     params: Params,
 }
 
 impl UploadPreset {
     /// A preset that anybody who knows its name may upload with.
     pub fn unsigned(name: impl Into<String>) -> Self {
-        Self { name: name.into(), unsigned: true, params: Params::new() }
+        Self { name: name.into(), unsigned: true, public_id_disallowed: false, params: Params::new() }
     }
 
     /// A preset for signed uploads only.
     pub fn signed(name: impl Into<String>) -> Self {
-        Self { name: name.into(), unsigned: false, params: Params::new() }
+        Self { name: name.into(), unsigned: false, public_id_disallowed: false, params: Params::new() }
     }
 
     /// Sets an upload parameter. An unknown one is reported when the server starts.
@@ -56,11 +60,38 @@ impl UploadPreset {
         self.unsigned
     }
 
+    pub(crate) fn with_unsigned(mut self, unsigned: bool) -> Self {
+        self.unsigned = unsigned;
+        self
+    }
+
+    pub(crate) fn with_public_id_disallowed(mut self, disallowed: bool) -> Self {
+        self.public_id_disallowed = disallowed;
+        self
+    }
+
+    pub(crate) fn is_public_id_disallowed(&self) -> bool {
+        self.public_id_disallowed
+    }
+
+    pub(crate) fn params(&self) -> &Params {
+        &self.params
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         parameters::check_known(&self.params).map_err(|error| Error::Setting {
             name: "upload_presets",
             reason: format!("{}: {}", self.name, error.message),
         })
+    }
+
+    /// Some presets keep uploaders from naming files themselves.
+    pub(crate) fn check_public_id(&self, request: &Params) -> Result<(), ApiError> {
+        if self.public_id_disallowed && request.get("public_id").is_some_and(|id| !id.is_empty()) {
+            let reason = format!("public_id parameter is not allowed by upload preset {}", self.name);
+            return Err(ApiError::bad_request(reason));
+        }
+        Ok(())
     }
 
     /// The parameters that hold when a signed request names this preset: the request's own win.
@@ -77,7 +108,7 @@ impl UploadPreset {
         for (name, value) in &self.params {
             let separator = match name.as_str() {
                 "tags" => ",",
-                "context" => "|",
+                "context" | "metadata" => "|",
                 _ => "",
             };
             match merged.get_mut(name) {

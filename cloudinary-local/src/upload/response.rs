@@ -1,5 +1,6 @@
 //! The answer to an upload.
 
+use cloudinary_pixels::Format;
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, macros::format_description};
 
@@ -21,10 +22,12 @@ pub(crate) struct Extras {
     pub(crate) done: bool,
     pub(crate) faces: Option<Vec<[u32; 4]>>,
     pub(crate) delete_token: Option<String>,
+    /// Fields of their own: what was analysed and derived.
+    pub(crate) more: Map<String, Value>,
 }
 
 /// All that is known of an asset, in the service's words.
-pub(crate) async fn describe(app: &App, asset: &Asset, eager: &[Eager], extras: Extras) -> Result<Value, ApiError> {
+pub(crate) fn describe(app: &App, asset: &Asset, extras: Extras) -> Value {
     let signature = cloudinary_core::signing::sign_response(
         &asset.key.public_id,
         &asset.version.to_string(),
@@ -48,7 +51,7 @@ pub(crate) async fn describe(app: &App, asset: &Asset, eager: &[Eager], extras: 
         "bytes": asset.file.bytes,
         "type": asset.key.delivery_type.as_str(),
         "etag": asset.file.etag,
-        "placeholder": false,
+        "placeholder": asset.placeholder,
         "url": url,
         "secure_url": url,
         "asset_folder": details.asset_folder.as_deref().unwrap_or(folder),
@@ -68,32 +71,62 @@ pub(crate) async fn describe(app: &App, asset: &Asset, eager: &[Eager], extras: 
     put("original_filename", details.original_filename.as_deref().map(Value::from));
     put("original_extension", details.original_extension.as_deref().map(Value::from));
     put("context", (!details.context.is_empty()).then(|| json!({ "custom": details.context })));
+    put("metadata", (!details.metadata.is_empty()).then(|| json!(details.metadata)));
+    put("moderation", (!details.moderation.is_empty()).then(|| moderation(asset)));
+    put("access_mode", details.access_mode.map(|mode| json!(mode)));
+    put("access_control", (!details.access_control.is_empty()).then(|| json!(details.access_control)));
     put("coordinates", coordinates(asset));
     put("overwritten", extras.overwritten.then_some(Value::Bool(true)));
     put("existing", extras.existing.then_some(Value::Bool(true)));
     put("done", extras.done.then_some(Value::Bool(true)));
     put("faces", extras.faces.map(|faces| json!(faces)));
     put("delete_token", extras.delete_token.map(Value::from));
-    if !eager.is_empty() {
-        let mut made = Vec::new();
-        for one in eager {
-            let made_now = delivery::derive(app, asset, &one.transformation, one.format).await?;
-            made.push(describe_eager(app, asset, one, &made_now.derived));
-        }
-        put("eager", Some(made.into()));
-    }
-    Ok(Value::Object(answer))
+    answer.extend(extras.more);
+    Value::Object(answer)
 }
 
-fn describe_eager(app: &App, asset: &Asset, eager: &Eager, derived: &Derived) -> Value {
+/// `[{"kind": "manual", "status": "pending"}]`
+pub(crate) fn moderation(asset: &Asset) -> Value {
+    let told = asset.details.moderation.iter().map(|one| {
+        let mut told = object(json!({ "kind": one.kind, "status": one.status }));
+        if let Some(at) = one.updated_at {
+            told.insert("updated_at".to_owned(), created_at(at).into());
+        }
+        Value::Object(told)
+    });
+    told.collect::<Vec<_>>().into()
+}
+
+/// Makes the eager ones, those made before excepted, and tells of each.
+pub(crate) async fn eager(app: &App, asset: &Asset, eager: &[Eager]) -> Result<Vec<Value>, ApiError> {
+    let mut made = Vec::new();
+    for one in eager {
+        let made_now = delivery::derive(app, asset, &one.transformation, one.format).await?;
+        made.push(describe_eager(app, asset, one, &made_now.derived));
+    }
+    Ok(made)
+}
+
+/// What is told of the eager ones while they are still to be made.
+pub(crate) fn eager_pending(app: &App, asset: &Asset, eager: &[Eager], batch_id: &str) -> Vec<Value> {
+    let pending = eager.iter().map(|one| {
+        let format = one.format.map(Format::extension).or(asset.file.format.as_deref());
+        let url = urls::delivery(&app.config, asset, Some(&one.transformation), format);
+        json!({
+            "status": "processing",
+            "batch_id": batch_id,
+            "transformation": spelled(one),
+            "url": url,
+            "secure_url": url,
+        })
+    });
+    pending.collect()
+}
+
+pub(crate) fn describe_eager(app: &App, asset: &Asset, eager: &Eager, derived: &Derived) -> Value {
     let url = urls::delivery(&app.config, asset, Some(&eager.transformation), Some(&derived.format));
-    let transformation = match eager.format {
-        Some(format) if eager.transformation.is_empty() => format.extension().to_owned(),
-        Some(format) => format!("{}/{}", eager.transformation.as_str(), format.extension()),
-        None => eager.transformation.as_str().to_owned(),
-    };
     json!({
-        "transformation": transformation,
+        "transformation": spelled(eager),
         "width": derived.width,
         "height": derived.height,
         "bytes": derived.bytes,
@@ -103,7 +136,16 @@ fn describe_eager(app: &App, asset: &Asset, eager: &Eager, derived: &Derived) ->
     })
 }
 
-fn coordinates(asset: &Asset) -> Option<Value> {
+/// As it is asked for: `c_fill,w_150/png`.
+fn spelled(eager: &Eager) -> String {
+    match eager.format {
+        Some(format) if eager.transformation.is_empty() => format.extension().to_owned(),
+        Some(format) => format!("{}/{}", eager.transformation.as_str(), format.extension()),
+        None => eager.transformation.as_str().to_owned(),
+    }
+}
+
+pub(crate) fn coordinates(asset: &Asset) -> Option<Value> {
     let mut coordinates = Map::new();
     for (name, rectangles) in
         [("faces", &asset.details.face_coordinates), ("custom", &asset.details.custom_coordinates)]
@@ -115,7 +157,8 @@ fn coordinates(asset: &Asset) -> Option<Value> {
     (!coordinates.is_empty()).then_some(Value::Object(coordinates))
 }
 
-fn created_at(seconds: i64) -> String {
+/// `2013-06-25T17:20:30Z`
+pub(crate) fn created_at(seconds: i64) -> String {
     OffsetDateTime::from_unix_timestamp(seconds)
         .ok()
         .and_then(|time| time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).ok())

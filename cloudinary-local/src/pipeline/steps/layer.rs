@@ -17,7 +17,7 @@ pub(crate) fn apply(layer: &Layer, image: &mut Image, context: Context<'_>) -> R
         .layers
         .get(&layer.reference)
         .ok_or_else(|| PipelineError::LayerNotFound(layer.reference.public_id.clone()))?;
-    let still = Reading { still: true, ignore_orientation: layer.ignores_orientation };
+    let still = Reading { still: true, page: None, ignore_orientation: layer.ignores_orientation };
     let outer = context.outer.saturating_add(pixels(image.size(), image.picture.frame_count()));
     let inside = Context { base: Some(image.size()), outer, ..context };
     let info = probe(&source.bytes, context.engine.limits())?;

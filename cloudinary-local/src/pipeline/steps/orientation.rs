@@ -1,6 +1,6 @@
 //! From a file to an upright picture.
 
-use cloudinary_pixels::{Decode, Limits, Orientation, decode_with, probe};
+use cloudinary_pixels::{Decode, Limits, Orientation, Picture, decode_with, probe};
 
 use super::super::Source;
 use super::super::error::PipelineError;
@@ -13,6 +13,8 @@ pub(crate) struct Reading {
     pub(crate) ignore_orientation: bool,
     /// Only the first frame is wanted.
     pub(crate) still: bool,
+    /// Only this frame is wanted, counted from 1.
+    pub(crate) page: Option<u32>,
 }
 
 /// Decodes and turns upright. `decode_size` tells, for an upright size and what is known of the picture, how much of
@@ -29,6 +31,11 @@ pub(crate) fn read(
     let regions = Regions::told(source.faces.clone(), source.custom);
     let at_least = decode_size(size, &regions).map(|needed| orientation.oriented(needed));
     let how = Decode { at_least, first_frame_only: reading.still };
-    let picture = decode_with(&source.bytes, limits, &how)?.map(|bitmap| orientation.apply(bitmap));
+    let mut picture = decode_with(&source.bytes, limits, &how)?;
+    if let Some(page) = reading.page {
+        let frame = picture.frames().nth(page as usize - 1).map(|frame| frame.bitmap.clone());
+        picture = Picture::still(frame.ok_or_else(|| PipelineError::invalid("page", &page.to_string()))?);
+    }
+    let picture = picture.map(|bitmap| orientation.apply(bitmap));
     Ok(Image::new(picture, size, regions))
 }

@@ -1,0 +1,123 @@
+//! Images that belong together: those of a tag, or those of a list of URLs, each made as the request wants it.
+
+use cloudinary_core::Transformation;
+use cloudinary_pixels::{Bitmap, Decode, Format, Info, Picture, decode_with, probe};
+
+use super::{action::Action, inspect, made, source};
+use crate::{
+    app::App,
+    delivery::{self, Rendering},
+    http::{ApiError, FileField},
+    pipeline::Source,
+    store::{Asset, AssetKey, DeliveryType, Details, ResourceType},
+};
+
+/// The most images of one sprite or animation.
+const MOST: usize = 100;
+
+/// An image of a collection: what it is called, and how it looks.
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) bitmap: Bitmap,
+}
+
+/// The images that `tag` or `urls` name, in the order they were stored or named, and what they make is called.
+pub(crate) struct Collection {
+    pub(crate) public_id: String,
+    pub(crate) members: Vec<Member>,
+    /// What the transformation says of the format of the whole.
+    pub(crate) format: Option<Format>,
+}
+
+impl Collection {
+    pub(crate) async fn of(app: &App, action: &Action) -> Result<Self, ApiError> {
+        let text = action.given("transformation").unwrap_or_default();
+        let transformation = super::request::transformation(&app.settings, text)?;
+        let urls = action.form.list("urls");
+        let named: Vec<(String, Source)> = match action.given("tag") {
+            Some(_) if !urls.is_empty() => {
+                return Err(ApiError::bad_request("Either tag or urls is given, not both"));
+            }
+            Some(tag) => tagged(app, tag).await?,
+            None if urls.is_empty() => return Err(ApiError::missing("tag")),
+            None => fetched(app, &urls).await?,
+        };
+        let stem = action.given("tag").map_or_else(|| crate::ids::alphanumeric(20), str::to_owned);
+        let public_id = if text.is_empty() { stem } else { format!("{stem},{}", transformation.as_str()) };
+        super::public_id::check(&public_id)?;
+        let format = Rendering::plan(app, &transformation, None)?.named_format();
+        let mut members = Vec::new();
+        for (name, source) in named {
+            members.push(Member { name, bitmap: render(app, &transformation, source).await? });
+        }
+        Ok(Self { public_id, members, format })
+    }
+}
+
+async fn tagged(app: &App, tag: &str) -> Result<Vec<(String, Source)>, ApiError> {
+    let assets = app.store.tagged(ResourceType::Image, DeliveryType::Upload, tag, MOST + 1).await?;
+    if assets.is_empty() {
+        return Err(ApiError::not_found(format!("Resource not found - no images with tag {tag}")));
+    }
+    check_count(assets.len())?;
+    let mut named = Vec::new();
+    for asset in assets {
+        let bytes = app.store.blobs().read(&asset.file.blob).await.map_err(delivery::unreadable)?;
+        named.push((asset.key.public_id, delivery::source(&asset.details, bytes)));
+    }
+    Ok(named)
+}
+
+async fn fetched(app: &App, urls: &[String]) -> Result<Vec<(String, Source)>, ApiError> {
+    check_count(urls.len())?;
+    let mut named = Vec::new();
+    for url in urls {
+        let received = source::receive(app, FileField::Text(url.clone())).await?;
+        let bytes = received.content.read().await?;
+        inspect::image(&bytes, &app.settings.limits.pictures)?;
+        named.push((url.clone(), delivery::source(&Details::default(), bytes)));
+    }
+    Ok(named)
+}
+
+fn check_count(count: usize) -> Result<(), ApiError> {
+    if count > MOST { Err(ApiError::bad_request(format!("Too many images: at most {MOST}"))) } else { Ok(()) }
+}
+
+async fn render(app: &App, transformation: &Transformation, source: Source) -> Result<Bitmap, ApiError> {
+    let rendering = Rendering::plan(app, transformation, None)?.as_png();
+    let layers = rendering.find_layers(app).await?;
+    let slot = app.slots.take().await?;
+    let rendered = rendering.render(app, &slot, source, &layers).await?;
+    let how = Decode { first_frame_only: true, ..Decode::default() };
+    let decoded = slot.run(move |engine| decode_with(&rendered.bytes, engine.limits(), &how)).await?;
+    Ok(decoded.map_err(inspect::image_fault)?.into_bitmap())
+}
+
+/// Encodes and stores what was made of a collection.
+pub(crate) async fn store(
+    app: &App,
+    delivery_type: DeliveryType,
+    public_id: String,
+    picture: Picture,
+    format: Format,
+    details: Details,
+) -> Result<Asset, ApiError> {
+    let slot = app.slots.take().await?;
+    let limits = app.settings.limits.pictures;
+    let encoded = slot
+        .run(move |_| {
+            let bytes = cloudinary_pixels::encode(&picture, format, &cloudinary_pixels::Encode::default())?;
+            let info: Info = probe(&bytes, &limits)?;
+            Ok::<_, cloudinary_pixels::Error>((bytes, info))
+        })
+        .await?;
+    let (bytes, info) = encoded.map_err(inspect::image_fault)?;
+    let most = app.settings.limits.derived_result_max_bytes;
+    if bytes.len() as u64 > most {
+        return Err(ApiError::bad_request(format!("The image is too large: {} bytes, at most {most}", bytes.len())));
+    }
+    let content = app.store.blobs().receive_bytes(&bytes).await?;
+    let key = AssetKey { resource_type: ResourceType::Image, delivery_type, public_id };
+    made::store(app, key, content, Some(&info), details).await
+}
