@@ -229,16 +229,58 @@ mod tests {
 
     #[test]
     fn impossible_values_are_reported() {
-        for (transformation, parameter) in [
-            (Transformation::new().width(f64::NAN), "w"),
-            (Transformation::new().height(f64::INFINITY), "h"),
-            (Transformation::new().width("100/e_sepia"), "w"),
-            (Transformation::new().width("100,e_sepia"), "w"),
-            (Transformation::new().gravity(Gravity::Other("a/b".into())), "g"),
-            (Transformation::new().width(1).append(&Transformation::new().x("1?")), "x"),
+        use crate::{Angle, Effect, Flag, Layer, Radius, VideoCodec};
+        let t = Transformation::new;
+        for (transformation, error) in [
+            (t().width(f64::NAN), "w: \"NaN\" cannot be used; use a finite number"),
+            (t().height(f64::INFINITY), "h: \"inf\""),
+            (t().x(f64::NEG_INFINITY), "x: \"-inf\""),
+            (t().width(""), "w: \"\""),
+            (t().width("100/e_sepia"), "w: \"100/e_sepia\""),
+            (t().width("100,e_sepia"), "w: \"100,e_sepia\""),
+            (t().gravity(Gravity::Other("a/b".into())), "g: \"a/b\""),
+            (t().crop("a,b"), "c: \"a,b\""),
+            (t().width(1).append(&t().x("1?")), "x: \"1?\""),
+            (t().effect(Effect::with("sepia", f64::NAN)), "e: \"sepia:NaN\""),
+            (t().effect(("blur", "1/2")), "e: \"blur:1/2\""),
+            (t().angle(f64::NAN), "a: \"NaN\""),
+            (t().angles([Angle::HorizontalFlip, f64::NAN.into()]), "a: \"hflip.NaN\""),
+            (t().angles([]), "a: \"\""),
+            (t().radius(Radius::Corners(vec![])), "r: \"\""),
+            (t().radius([1.0, f64::NAN]), "r: \"1.0:NaN\""),
+            (t().radius([1, 2, 3, 4, 5]), "r: \"1:2:3:4:5\""),
+            (t().border(f64::NAN, "red"), "bo: \"NaNpx_solid_red\""),
+            (t().color("red,blue"), "co: \"red,blue\""),
+            (t().quality("auto/x"), "q: \"auto/x\""),
+            (t().flags([Flag::Other("a/b".into())]), "fl: \"a/b\""),
+            (t().flags([Flag::Clip; 0]), "fl: \"\""),
+            (t().overlay(Layer::text("x".repeat(10_000), "Arial", 20)), "l: \"text:Arial_20:xxx"),
+            (t().overlay(Layer::image("")), "l: \"\""),
+            (t().overlay(Layer::text("x", "", 20)), "l: \"text:_20:x\""),
+            (t().overlay(Layer::image("logo").bold()), "l: \"logo\""),
+            (t().video_codec(VideoCodec::new("h264").level("3.1")), "vc: \"h264\""),
+            (t().variable("a", f64::NAN), "$a: \"NaN\""),
+            (t().param("a b", 1), "a b: \"a b\""),
+            (t().param("w", f64::NAN), "w: \"NaN\""),
+            (t().named_transformation("a/b"), "t: \"a/b\""),
         ] {
-            let error = transformation.check().unwrap_err().to_string();
-            assert!(error.starts_with(&format!("{parameter}: ")), "{error}");
+            let refused = transformation.check().unwrap_err().to_string();
+            assert!(refused.starts_with(error), "{refused}");
+            let text = transformation.to_string();
+            assert!(transformation.steps().count() <= 2 && text.parse::<Transformation>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_however_large_are_written_whole() {
+        for (transformation, expected) in [
+            (Transformation::new().width(i64::MAX), "w_9223372036854775807"),
+            (Transformation::new().x(i64::MIN), "x_-9223372036854775808"),
+            (Transformation::new().width(usize::MAX), "w_9223372036854775807"),
+            (Transformation::new().width(f64::MAX), "w_1.7976931348623157e+308"),
+            (Transformation::new().width(-5).height(-0.0), "h_-0.0,w_-5"),
+        ] {
+            assert_eq!(transformation.to_string(), expected);
         }
     }
 }

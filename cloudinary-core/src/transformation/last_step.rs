@@ -261,3 +261,52 @@ fn compare_keys(param: &[u8], key: &str, rank: &Rank) -> std::cmp::Ordering {
         ordering => ordering,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// However many, however long, set again or not: what is set last stands in the reference's order.
+    #[test]
+    fn any_order_of_setting_gives_one_text() {
+        let mut random = 1_u32;
+        let mut below = |limit: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize % limit
+        };
+        for round in 0..5_000 {
+            let mut made = Transformation::new();
+            let mut expected: BTreeMap<Key, String> = BTreeMap::new();
+            let earlier = ["", "w_1", "e_x,w_1/c_fill"][round % 3];
+            if !earlier.is_empty() {
+                made = made.append(&earlier.parse().unwrap()).then();
+            }
+            for _ in 0..below(14) {
+                let key = Key::ALL[below(Key::ALL.len())];
+                let value = "v".repeat(1 + below(if round % 7 == 0 { 120 } else { 6 }));
+                match round % 2 {
+                    0 => made.set(key, [&value]),
+                    _ => made.set(key, [&value[..1], &value[1..]]),
+                }
+                expected.insert(key, value);
+            }
+            let step: Vec<String> = expected.iter().map(|(key, value)| format!("{}_{value}", key.name())).collect();
+            let texts = [earlier.to_owned(), step.join(",")];
+            let expected: Vec<&str> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+            assert_eq!(made.as_str(), expected.join("/"));
+        }
+    }
+
+    #[test]
+    fn what_was_written_raw_stays_at_the_end() {
+        for (text, expected) in [("", "c_a,w_b,x_raw,w_z"), ("w_1,c_2,q_3", "c_a,q_3,w_b,x_raw,w_z")] {
+            let mut made: Transformation = text.parse().unwrap();
+            made.put_raw("x_raw,w_z");
+            made.set(Key::Width, ["b"]);
+            made.set(Key::Crop, ["a"]);
+            assert_eq!(made.as_str(), expected);
+        }
+    }
+}

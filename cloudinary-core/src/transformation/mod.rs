@@ -58,6 +58,7 @@
 
 mod chain;
 mod color;
+mod condition;
 mod crop;
 mod effect;
 mod expression;

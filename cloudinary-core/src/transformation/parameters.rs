@@ -5,7 +5,7 @@ use std::fmt;
 use super::key::Key;
 use super::layer::Layer;
 use super::value::{Value, text_fault};
-use super::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius, Transformation, expression};
+use super::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius, Transformation};
 use crate::escape::escape_unless;
 
 impl Transformation {
@@ -59,11 +59,9 @@ impl Transformation {
             Radius::Max => self.word(Key::Radius, "max"),
             Radius::All(value) => self.value(Key::Radius, &value),
             Radius::Corners(corners) => {
-                let joined = joined(&corners, ":");
-                if !(1..=4).contains(&corners.len()) {
-                    self.refuse("r", &joined, "give one to four corners");
-                }
-                self.word(Key::Radius, &joined)
+                let fault = (!(1..=4).contains(&corners.len())).then_some("give one to four corners");
+                self.set_list(Key::Radius, &corners, ":", fault);
+                self
             }
         }
     }
@@ -74,9 +72,10 @@ impl Transformation {
     }
 
     /// `a_`: several turns and flips, one after another.
-    pub fn angles(self, angles: impl IntoIterator<Item = Angle>) -> Self {
+    pub fn angles(mut self, angles: impl IntoIterator<Item = Angle>) -> Self {
         let angles: Vec<Value> = angles.into_iter().map(Angle::into_value).collect();
-        self.word(Key::Angle, &joined(&angles, "."))
+        self.set_list(Key::Angle, &angles, ".", None);
+        self
     }
 
     /// `e_`: a filter.
@@ -221,11 +220,6 @@ impl Transformation {
         self
     }
 
-    /// `if_`: the rest of this step acts only under a condition, as `"w > 500"`.
-    pub fn condition(self, condition: &str) -> Self {
-        self.word(Key::If, &expression::normalize(condition))
-    }
-
     /// Any parameter by its URL key, for what has no setter. The value is written as it prints; no expression in it is
     /// spelled out, and nothing is escaped.
     pub fn param(mut self, key: &str, value: impl fmt::Display) -> Self {
@@ -265,11 +259,23 @@ impl Transformation {
         self
     }
 
-    fn set_checked(&mut self, key: Key, value: &str, fault: Option<&'static str>) {
+    pub(super) fn set_checked(&mut self, key: Key, value: &str, fault: Option<&'static str>) {
         match fault {
             None => self.set(key, [value]),
             Some(remedy) => self.put_refused(key.name(), value, remedy),
         }
+    }
+
+    fn set_list(&mut self, key: Key, values: &[Value], separator: &str, fault: Option<&'static str>) {
+        let mut text = String::new();
+        for value in values {
+            if !text.is_empty() {
+                text.push_str(separator);
+            }
+            value.with_str(|piece| text.push_str(piece));
+        }
+        let fault = fault.or_else(|| values.iter().find_map(Value::fault)).or_else(|| text_fault(&text));
+        self.set_checked(key, &text, fault);
     }
 
     /// Keeps the fault, and writes the value so that it stays one value, which the service refuses.
@@ -281,17 +287,6 @@ impl Transformation {
         });
         self.put(key, &[&escaped]);
     }
-}
-
-fn joined(values: &[Value], separator: &str) -> String {
-    let mut text = String::new();
-    for value in values {
-        if !text.is_empty() {
-            text.push_str(separator);
-        }
-        value.with_str(|piece| text.push_str(piece));
-    }
-    text
 }
 
 #[cfg(test)]
@@ -308,7 +303,6 @@ mod tests {
             (t().overlay("logos/small"), "l_logos%2Fsmall"),
             (t().overlay(Layer::text("x", "Arial", 5).style("bold,w_1")), "l_text:Arial_5_bold%2Cw_1:x"),
             (t().border(1, "red/x"), "bo_1px_solid_red%2Fx"),
-            (t().condition("w > 1/e_x"), "if_w_gt_1%2Fe_x"),
         ] {
             assert_eq!(transformation.to_string(), expected);
             assert!(transformation.check().is_err(), "{expected}");

@@ -156,16 +156,6 @@ impl Transformation {
     pub fn remote_pre_function(self, url: impl AsRef<str>) -> Self {
         self.word(Key::Function, &format!("pre:remote:{}", URL_SAFE.encode(url.as_ref())))
     }
-
-    /// `if_else`: the steps from here on act when the condition before does not hold.
-    pub fn if_else(self) -> Self {
-        self.then().word(Key::If, "else")
-    }
-
-    /// `if_end`: ends what a [`condition`](Self::condition) rules.
-    pub fn if_end(self) -> Self {
-        self.then().word(Key::If, "end")
-    }
 }
 
 /// A percentage is written with a `p`, since `%` would have to be escaped.
@@ -196,10 +186,6 @@ mod tests {
             (t().streaming_profile("hd").video_sampling("2.3s").color_space("srgb"), "cs_srgb,sp_hd,vs_2.3s"),
             (t().wasm_function("a/b.wasm"), "fn_wasm:a:b.wasm"),
             (t().remote_function("https://a.com/x?y=1"), "fn_remote:aHR0cHM6Ly9hLmNvbS94P3k9MQ=="),
-            (
-                t().condition("w > 500").width(500).if_else().width(100).if_end(),
-                "if_w_gt_500,w_500/if_else,w_100/if_end",
-            ),
         ] {
             assert!(transformation.check().is_ok(), "{expected}");
             assert_eq!(transformation.to_string(), expected);

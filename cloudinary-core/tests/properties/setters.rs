@@ -40,7 +40,7 @@ pub(crate) const SETTERS: [(&str, Setter); 41] = [
     ("fps", |t, v| t.fps(v)),
     ("g", |t, v| t.gravity(v)),
     ("h", |t, v| t.height(v)),
-    ("if", |t, v| t.condition(v)),
+    ("if", |t, v| t.condition(&format!("w = {v}"))),
     ("ki", |t, v| t.keyframe_interval(v.parse().ok().filter(|v| *v > 0.0).unwrap_or(0.5))),
     ("l", |t, v| t.overlay(layer(v))),
     ("o", |t, v| t.opacity(v)),

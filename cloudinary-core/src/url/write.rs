@@ -1,0 +1,97 @@
+//! A URL as text.
+
+use std::fmt::{self, Write as _};
+
+use super::AssetUrl;
+use super::source::Source;
+use crate::asset::{DeliveryType, ResourceType};
+use crate::clock::now;
+use crate::escape::Gather;
+use crate::signing::UrlSignature;
+
+impl fmt::Display for AssetUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.auth_token.as_ref().filter(|_| self.sign && !self.is_foreign()) {
+            None => {
+                let mut gather = Gather::new(f);
+                self.write(&mut gather)?;
+                gather.flush()
+            }
+            Some(token) => {
+                let mut url = String::new();
+                let mut gather = Gather::new(&mut url);
+                self.write(&mut gather)?;
+                gather.flush()?;
+                f.write_str(&url)?;
+                // Without a valid token the service refuses the URL, and `url()` says what is wrong.
+                match token.generate_for(path_of(&url), now()) {
+                    Ok(token) => write!(f, "?{token}"),
+                    Err(_) => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl AssetUrl {
+    fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
+        if self.is_foreign() || self.asset.public_id.is_empty() {
+            return out.push(&self.asset.public_id);
+        }
+        let mut source = Source::new(&self.asset.public_id);
+        if !source.is_remote() {
+            source.format = self.asset.format.as_deref().filter(|_| !self.format_is_parameter());
+            source.suffix = self.suffix_to_write();
+        }
+        let transformation = self.effective_text();
+
+        self.write_host(out, &source)?;
+        self.write_kind(out, source.suffix.is_some())?;
+        if self.sign
+            && self.auth_token.as_ref().is_none_or(|token| token.wants_url_signature())
+            && let Some(secret) = &self.config.api_secret
+        {
+            let slash = if transformation.is_empty() { "" } else { "/" };
+            let to_sign = [&transformation, slash].into_iter().chain(source.signed_pieces());
+            let (algorithm, long) = (self.config.signature_algorithm, self.config.long_url_signature);
+            write!(out, "/{}", UrlSignature::new(to_sign, secret, algorithm, long))?;
+        }
+        if !transformation.is_empty() {
+            out.push("/")?;
+            out.push(&transformation)?;
+        }
+        match self.asset.version {
+            Some(version) if version > 0 => {
+                out.push("/v")?;
+                out.push(itoa::Buffer::new().format(version))?;
+            }
+            _ if self.config.force_version && source.needs_version() => out.push("/v1")?,
+            _ => {}
+        }
+        out.push("/")?;
+        source.write(out)
+    }
+
+    fn write_kind(&self, out: &mut Gather<'_, impl fmt::Write>, suffixed: bool) -> fmt::Result {
+        let image_upload =
+            self.asset.resource_type == ResourceType::Image && self.asset.delivery_type == DeliveryType::Upload;
+        if image_upload && self.config.use_root_path {
+            return Ok(());
+        }
+        if suffixed {
+            return out.push(if image_upload { "/images" } else { "/files" });
+        }
+        if image_upload {
+            return out.push(if self.config.shorten { "/iu" } else { "/image/upload" });
+        }
+        for part in ["/", self.asset.resource_type.as_str(), "/", self.asset.delivery_type.as_str()] {
+            out.push(part)?;
+        }
+        Ok(())
+    }
+}
+
+/// The path of a URL: what comes after its host.
+fn path_of(url: &str) -> &str {
+    url.match_indices('/').nth(2).map_or("", |(slash, _)| &url[slash..])
+}
