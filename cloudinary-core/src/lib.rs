@@ -97,7 +97,6 @@
 
 #[cfg(feature = "client")]
 pub mod admin;
-#[cfg(feature = "client")]
 mod answer;
 mod asset;
 mod auth_token;
