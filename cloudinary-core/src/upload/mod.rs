@@ -96,7 +96,7 @@ pub use self::signed::SignedUpload;
 #[cfg(feature = "client")]
 pub use self::slideshow::{CreateSlideshow, SlideshowManifest};
 #[cfg(feature = "client")]
-pub use self::source::{ByteStream, UploadSource};
+pub use self::source::{ByteStream, MAX_FILENAME_CHARS, UploadSource};
 #[cfg(feature = "client")]
 pub use self::sprite::{GenerateSprite, Sprite, SpritePart};
 #[cfg(feature = "client")]

@@ -25,6 +25,17 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>
 /// assert!(UploadSource::remote("/etc/passwd").is_err());
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
+///
+/// ```compile_fail,E0277
+/// // Is it a path, a URL, or the text itself? It has to be said.
+/// let source = cloudinary_core::UploadSource::from("beach.jpg");
+/// ```
+///
+/// ```compile_fail,E0277
+/// let source = cloudinary_core::UploadSource::from(String::from("beach.jpg"));
+/// ```
+///
+/// File names are sent without their folders and control characters, and no longer than [`MAX_FILENAME_CHARS`].
 pub struct UploadSource(pub(crate) Kind);
 
 pub(crate) enum Kind {
@@ -33,6 +44,12 @@ pub(crate) enum Kind {
     Stream { filename: String, stream: ByteStream, length: Option<u64> },
     Remote(String),
 }
+
+/// File names are cut to this many characters, before their extension; most systems cannot keep longer ones.
+pub const MAX_FILENAME_CHARS: usize = 255;
+
+/// An extension that is kept when a name is cut, at most.
+const MAX_EXTENSION_CHARS: usize = 20;
 
 /// The name of what came without one.
 const DEFAULT_FILENAME: &str = "file";
@@ -113,7 +130,17 @@ impl UploadSource {
 pub(crate) fn base_name(name: &str) -> String {
     let base: String =
         name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
-    if base.is_empty() { DEFAULT_FILENAME.to_owned() } else { base }
+    match base.chars().count() {
+        0 => DEFAULT_FILENAME.to_owned(),
+        1..=MAX_FILENAME_CHARS => base,
+        _ => {
+            let extension = base.rsplit_once('.').map(|(_, extension)| extension);
+            let extension = extension.filter(|extension| extension.chars().count() <= MAX_EXTENSION_CHARS);
+            let tail = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
+            let kept = MAX_FILENAME_CHARS - tail.chars().count();
+            base.chars().take(kept).collect::<String>() + &tail
+        }
+    }
 }
 
 impl From<&Path> for UploadSource {
@@ -179,6 +206,11 @@ mod tests {
             [("/tmp/a b.jpg", "a b.jpg"), ("C:\\x\\y.png", "y.png"), ("a\nb", "ab"), ("", "file"), ("x/", "file")]
         {
             assert_eq!(base_name(name), expected);
+        }
+        let long = "ü".repeat(10_000);
+        for (name, tail) in [(long.clone(), "ü"), (format!("{long}.jpg"), "ü.jpg"), (format!("a.{long}"), "ü")] {
+            let base = base_name(&name);
+            assert!(base.chars().count() == MAX_FILENAME_CHARS && base.ends_with(tail), "{base}");
         }
     }
 }
