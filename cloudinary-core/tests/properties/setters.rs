@@ -40,7 +40,7 @@ pub(crate) const SETTERS: [(&str, Setter); 41] = [
     ("fps", |t, v| t.fps(v)),
     ("g", |t, v| t.gravity(v)),
     ("h", |t, v| t.height(v)),
-    ("if", |t, v| t.condition(&format!("w = {v}"))),
+    ("if", |t, v| t.condition(&condition(v))),
     ("ki", |t, v| t.keyframe_interval(v.parse().ok().filter(|v| *v > 0.0).unwrap_or(0.5))),
     ("l", |t, v| t.overlay(layer(v))),
     ("o", |t, v| t.opacity(v)),
@@ -81,6 +81,11 @@ pub(crate) fn set(transformation: Transformation, key: &str, value: &str) -> Opt
 }
 
 /// A value that no parameter refuses.
+/// A condition, of a value that is none.
+fn condition(value: &str) -> String {
+    if value.contains('_') || matches!(value, "else" | "end") { value.to_owned() } else { format!("w = {value}") }
+}
+
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9]{1,4}",
