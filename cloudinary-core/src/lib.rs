@@ -107,6 +107,8 @@ mod clock;
 mod config;
 mod error;
 mod escape;
+#[cfg(feature = "client")]
+pub mod search;
 pub mod signing;
 mod srcset;
 mod tag;

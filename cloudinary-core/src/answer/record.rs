@@ -83,8 +83,8 @@ macro_rules! record {
                     ) -> std::result::Result<Self::Value, A::Error> {
                         $(let mut $field: Option<$type> = None;)*
                         let mut more = serde_json::Map::new();
-                        while let Some(name) = entries.next_key()? {
-                            match name {
+                        while let Some(next_name) = entries.next_key()? {
+                            match next_name {
                                 $(Name::$field => $field = entries.next_value::<Read<$type>>()?.0,)*
                                 Name::Other(name) => {
                                     more.insert(name, entries.next_value()?);

@@ -7,6 +7,8 @@ mod algorithm;
 mod notification;
 mod request;
 mod response;
+#[cfg(feature = "client")]
+mod search;
 mod url;
 
 use subtle::ConstantTimeEq;
@@ -17,6 +19,8 @@ pub use self::notification::{
 };
 pub use self::request::{SignatureVersion, UNSIGNED_PARAMETERS, sign_params, string_to_sign};
 pub use self::response::{sign_response, verify_response};
+#[cfg(feature = "client")]
+pub(crate) use self::search::sign_search;
 pub(crate) use self::url::UrlSignature;
 pub use self::url::sign_url;
 

@@ -3,7 +3,7 @@
 use super::action::for_asset;
 use super::{UploadOptions, UploadResponse};
 use crate::asset::{AssetRef, ResourceType};
-use crate::client::{Call, Cloudinary, Params, Request, request};
+use crate::client::{Call, Cloudinary, Request, request};
 use crate::error::{Error, Result};
 
 request! {
@@ -54,7 +54,7 @@ fn call(asset: &AssetRef, options: &UploadOptions) -> Result<Call> {
         return Err(Error::invalid("resource_type", kind.as_str(), remedy));
     }
     let params = options.params().map(|(name, value)| (name.to_owned(), value.into()));
-    for_asset("explicit", "public_id", asset, Params::from_iter(params))
+    for_asset("explicit", "public_id", asset, params.collect())
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::fmt::{self, Write as _};
 
 use super::AssetUrl;
 use super::source::Source;
+#[cfg(feature = "client")]
+use crate::config::Config;
 use crate::escape::Gather;
 
 /// The host of accounts without one of their own.
@@ -12,6 +14,16 @@ const SHARED_HOST: &str = "res.cloudinary.com";
 const OLD_SHARED_HOST: &str = "cloudinary-a.akamaihd.net";
 
 impl AssetUrl {
+    /// What the URLs of a configuration begin with that are of no asset: scheme, host, and the cloud if it shares the host.
+    #[cfg(feature = "client")]
+    pub(crate) fn base(config: &Config) -> String {
+        let mut base = String::new();
+        let mut gather = Gather::new(&mut base);
+        // Writing to a string cannot fail.
+        let _ = Self::new(config, "").write_host(&mut gather, &Source::new("")).and_then(|()| gather.flush());
+        base
+    }
+
     pub(super) fn write_host(&self, out: &mut Gather<'_, impl fmt::Write>, source: &Source<'_>) -> fmt::Result {
         let config = &*self.config;
         let mut shared = !config.private_cdn;

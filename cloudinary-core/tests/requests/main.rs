@@ -8,7 +8,9 @@ mod compare;
 mod exceptions;
 mod given;
 mod request;
+mod search;
 mod server;
+mod upload;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -89,9 +91,9 @@ impl Case {
             (Err(error), None) => return Err(format!("  error: {error}")),
             _ => {}
         }
-        let mut reasons = compare::requests(&self.call, &self.requests, &requests)?;
+        let reasons = compare::requests(&self.call, &self.requests, &requests)?;
         if let (Some(expected), Ok(got)) = (&self.returned, &outcome) {
-            compare::returned(&self.call, expected, got, &mut reasons)?;
+            compare::returned(expected, got)?;
         }
         Ok(reasons)
     }
@@ -109,5 +111,11 @@ impl Case {
 }
 
 async fn perform(cld: &Cloudinary, call: &str, args: &[Json], kwargs: &Map<String, Json>) -> Option<Result<Json>> {
-    api::perform(cld, call, args, kwargs).await
+    if let Some(outcome) = api::perform(cld, call, args, kwargs).await {
+        return Some(outcome);
+    }
+    if let Some(outcome) = search::perform(cld, call, args, kwargs).await {
+        return Some(outcome);
+    }
+    upload::perform(cld, call, args, kwargs).await
 }

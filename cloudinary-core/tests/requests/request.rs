@@ -82,9 +82,15 @@ fn form(body: &str, boundary: &str) -> Fields {
         };
         let content = match parameter("filename") {
             Some(filename) => format!("file {filename}: {content}"),
-            None => content.to_owned(),
+            None => utf8(content),
         };
-        fields.entry(parameter("name").unwrap_or_default()).or_default().push(content);
+        fields.entry(utf8(&parameter("name").unwrap_or_default())).or_default().push(content);
     }
     fields
+}
+
+/// Bytes that stand as characters, as the text they are.
+fn utf8(bytes: &str) -> String {
+    let bytes = bytes.chars().map(|c| u8::try_from(c).expect("one character for each byte")).collect();
+    String::from_utf8(bytes).expect("texts are UTF-8")
 }
