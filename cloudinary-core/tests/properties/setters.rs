@@ -80,12 +80,13 @@ pub(crate) fn set(transformation: Transformation, key: &str, value: &str) -> Opt
     Some(setter(transformation, value))
 }
 
-/// A value that no parameter refuses.
-/// A condition, of a value that is none.
+/// A condition, also of a value that is none.
 fn condition(value: &str) -> String {
-    if value.contains('_') || matches!(value, "else" | "end") { value.to_owned() } else { format!("w = {value}") }
+    let compares = value.split('_').any(|word| ["eq", "ne", "lt", "gt", "lte", "gte", "in", "nin"].contains(&word));
+    if compares || matches!(value, "else" | "end") { value.to_owned() } else { format!("w = {value}") }
 }
 
+/// A value that no parameter refuses.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9]{1,4}",
