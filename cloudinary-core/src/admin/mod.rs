@@ -5,15 +5,89 @@
 //!
 //! Follows <https://cloudinary.com/documentation/admin_api>.
 
+mod account;
+mod analysis;
+mod delete;
+mod details;
+mod folders;
+mod metadata_fields;
+mod metadata_rules;
+mod metadata_validation;
+mod notifications;
+mod publish;
+mod related;
 mod resource;
 mod resources;
+mod restore;
+mod streaming_profiles;
+mod tags;
+mod transformations;
+mod triggers;
+mod update;
+mod upload_mappings;
+mod upload_presets;
+mod visual_search;
 
+use http::Method;
+
+pub use self::account::{
+    AccountConfig, AccountSettings, GetConfig, GetUsage, ListResourceTypes, Ping, Pong, ResourceTypes, Usage, UsageItem,
+};
+pub use self::analysis::{Analysis, AnalysisData, Analyze};
+pub use self::delete::{DeleteDerived, DeleteResources, DeletedCount, Deletion, MAX_DERIVED_IDS, MAX_VERSION_IDS};
+pub use self::details::{
+    AssetVersion, Coordinates, DerivedResource, GetResource, RelatedAsset, ResourceDetails, ResourceExtras,
+};
+pub use self::folders::{
+    CreateFolder, CreatedFolder, DeleteFolder, DeletedFolder, Folder, FolderPage, ListFolders, RenameFolder,
+    RenamedFolder,
+};
+pub use self::metadata_fields::{
+    DataSource, DataSourceEntry, DataSourceValues, DeleteMetadataField, GetMetadataField, ListMetadataFields,
+    MetadataField, MetadataFieldDefinition, MetadataFieldOrder, MetadataFields, MetadataType, PutDataSource,
+    PutMetadataField,
+};
+pub use self::metadata_rules::{
+    DeleteMetadataRule, ListMetadataRules, MetadataRule, MetadataRuleDefinition, MetadataRules, PutMetadataRule,
+    RuleCondition, RuleResult,
+};
+pub use self::metadata_validation::Validation;
+pub use self::notifications::{
+    AckNotifications, Acknowledged, GetNotifications, Notification, NotificationSource, Notifications,
+};
+pub use self::publish::{Publish, Published};
+pub use self::related::{RelateAssets, RelatedOutcome, RelatedOutcomes};
 pub use self::resource::{Moderation, Resource};
 pub use self::resources::{Direction, ListResources, MAX_IDS, ResourcePage};
-use crate::client::{Call, Cloudinary, Request};
+pub use self::restore::{Restore, Restored, RestoredAsset};
+pub use self::streaming_profiles::{
+    DeleteStreamingProfile, GetStreamingProfile, ListStreamingProfiles, PutStreamingProfile, Representation,
+    StreamingProfile, StreamingProfileAnswer, StreamingProfiles,
+};
+pub use self::tags::{ListTags, TagPage};
+pub use self::transformations::{
+    ChangeTransformation, DerivedAsset, GetTransformation, ListTransformations, TransformationDetails,
+    TransformationKey, TransformationPage, TransformationSummary, UpdateTransformation,
+};
+pub use self::triggers::{CreateTrigger, ListTriggers, PutTrigger, TestTrigger, Trigger, TriggerTest, Triggers};
+pub use self::update::UpdateResource;
+pub use self::upload_mappings::{
+    GetUploadMapping, ListUploadMappings, PutUploadMapping, UploadMapping, UploadMappingPage,
+};
+pub use self::upload_presets::{
+    DeleteUploadPreset, GetUploadPreset, ListUploadPresets, PutUploadPreset, UploadPreset, UploadPresetPage,
+};
+pub use self::visual_search::{VisualQuery, VisualSearch};
+use crate::answer::record;
+use crate::client::{Call, Cloudinary, Repeat, Request};
 use crate::error::{Error, Result};
 
 /// The calls of the Admin API; [`Cloudinary::admin`] gives it.
+///
+/// Each call can fail, when awaited, with [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret,
+/// with [`Error::Transport`](crate::Error::Transport) and [`Error::Api`](crate::Error::Api), and with
+/// [`Error::InvalidParameter`](crate::Error::InvalidParameter), before anything is sent, for a name that is empty or has
+/// `.` or `..` between its slashes, and for a list that is empty or too long.
 ///
 /// ```no_run
 /// # async fn example() -> cloudinary_core::Result<()> {
@@ -47,10 +121,40 @@ impl Admin {
     }
 }
 
-/// A name that stands in the path, where an empty one would make another call of it.
+record! {
+    /// An answer that only says that it was done.
+    pub struct Done {
+        /// `ok`, or what was done, in the service's words.
+        message: String = String::new(),
+    }
+}
+
+fn get(path: &[&str]) -> Call {
+    Call::admin_api(Method::GET, path)
+}
+
+/// Made again only when it was certainly not carried out, unless its file says otherwise.
+fn post(path: &[&str]) -> Call {
+    Call::admin_api(Method::POST, path)
+}
+
+/// Sets a state: twice comes to the same as once.
+fn put(path: &[&str]) -> Call {
+    Call::admin_api(Method::PUT, path).repeat(Repeat::Safe)
+}
+
+/// What is gone stays gone.
+fn delete(path: &[&str]) -> Call {
+    Call::admin_api(Method::DELETE, path).repeat(Repeat::Safe)
+}
+
+/// A name that stands in the path, where some would make another call of it.
 fn named<'a>(parameter: &str, name: &'a str) -> Result<&'a str> {
     if name.trim_matches('/').is_empty() {
         return Err(Error::invalid(parameter, name, "it must not be empty"));
+    }
+    if name.split('/').any(|part| part == "." || part == "..") {
+        return Err(Error::invalid(parameter, name, "no part of it may be . or .."));
     }
     Ok(name)
 }
@@ -65,8 +169,46 @@ fn names(parameter: &str, names: impl IntoIterator<Item: Into<String>>, most: us
         let count = format!("{} of them", names.len());
         return Err(Error::invalid(parameter, &count, format!("give at most {most} in one call")));
     }
-    for name in &names {
-        named(parameter, name)?;
+    if names.iter().any(String::is_empty) {
+        return Err(Error::invalid(parameter, "", "none of them may be empty"));
     }
     Ok(names)
+}
+
+/// With a parameter.
+fn with(mut call: Call, name: &str, value: impl Into<serde_json::Value>) -> Call {
+    call.set(name, value);
+    call
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_paths() {
+        for (name, usable) in [
+            ("a/b", true),
+            ("a..b", true),
+            ("", false),
+            ("//", false),
+            ("..", false),
+            ("a/../b", false),
+            ("./a", false),
+        ] {
+            assert_eq!(named("folder", name).is_ok(), usable, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn lists_of_names() {
+        for (list, expected) in [
+            (vec!["a", "b"], None),
+            (vec![], Some("ids: \"\" cannot be used; give at least one")),
+            (vec!["a", ""], Some("ids: \"\" cannot be used; none of them may be empty")),
+            (vec!["a", "b", "c"], Some("ids: \"3 of them\" cannot be used; give at most 2 in one call")),
+        ] {
+            assert_eq!(names("ids", list, 2).err().map(|error| error.to_string()).as_deref(), expected);
+        }
+    }
 }

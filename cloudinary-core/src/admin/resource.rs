@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::answer::record;
+pub use crate::answer::Moderation;
+use crate::answer::{AccessRule, record};
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::error::{Error, Result};
 
@@ -69,7 +70,7 @@ record! {
         /// `public`, `authenticated`, …; where it says who may reach it.
         access_mode: Option<String>,
         /// The rules by which it may be reached; empty if there are none.
-        access_control: Vec<Json>,
+        access_control: Vec<AccessRule>,
         /// `active`, or `deleted` for one that only its backups remain of; in searches.
         status: Option<String>,
         /// Whether it is only a placeholder for an asset whose backups remain.
@@ -93,20 +94,6 @@ record! {
         uploaded_by: Option<Json>,
         /// Who created it; in searches.
         created_by: Option<Json>,
-    }
-}
-
-record! {
-    /// What a moderator, human or not, thinks of an asset.
-    pub struct Moderation {
-        /// The moderator: `manual`, or an add-on.
-        kind: String,
-        /// `pending`, `approved`, `rejected`, `queued`, `aborted`.
-        status: String,
-        /// When it became so.
-        updated_at: Option<String>,
-        /// What the add-on said.
-        response: Option<Json>,
     }
 }
 

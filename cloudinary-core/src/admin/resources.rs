@@ -1,9 +1,7 @@
 //! Lists of stored assets.
 
-use http::Method;
-
 use super::resource::Resource;
-use super::{Admin, named, names};
+use super::{Admin, get, named, names, with};
 use crate::answer::record;
 use crate::asset::{AssetRef, DeliveryType, ResourceType, ToAsset};
 use crate::client::{Call, Page, pages, request};
@@ -101,114 +99,100 @@ impl ListResources {
     pub fn direction(self, direction: Direction) -> Self {
         Self(self.0.set("direction", direction.as_str()))
     }
-
-    /// Images, videos or raw files. Default: images. Lists by asset ids and asset folder have all, and refuse it.
-    pub fn resource_type(self, resource_type: ResourceType) -> Self {
-        Self(self.0.try_edit(|call| {
-            let now = call.part(1).unwrap_or_default();
-            if now.parse::<ResourceType>().is_err() || resource_type == ResourceType::Auto {
-                return Err(Error::invalid("resource_type", resource_type.as_str(), NOT_BY_TYPE));
-            }
-            call.set_part(1, resource_type.as_str());
-            Ok(())
-        }))
-    }
-
-    /// Only those stored or reached so, as `upload` or `facebook`. Default: all. Only [`Admin::resources`] takes it.
-    pub fn delivery_type(self, delivery_type: DeliveryType) -> Self {
-        Self(self.0.try_edit(|call| {
-            if call.part(2).is_some_and(|now| now.parse::<DeliveryType>().is_err()) || call.part(3).is_some() {
-                return Err(Error::invalid("type", delivery_type.as_str(), NOT_BY_TYPE));
-            }
-            call.set_part(2, delivery_type.as_str());
-            Ok(())
-        }))
-    }
 }
 
-const NOT_BY_TYPE: &str = "this list is not by that type; leave it out";
+/// Adds the choice of types to a call whose path begins with them.
+macro_rules! by_types {
+    ($call:ident) => {
+        $crate::admin::resources::by_types!(resource_type of $call);
+
+        impl $call {
+            /// Those stored or reached so, as `private` or `facebook`. A call that is not by delivery type refuses it.
+            pub fn delivery_type(self, delivery_type: $crate::asset::DeliveryType) -> Self {
+                Self(self.0.try_edit(|call| $crate::admin::resources::set_delivery_type(call, delivery_type)))
+            }
+        }
+    };
+    (resource_type of $call:ident) => {
+        impl $call {
+            /// Images, videos or raw files. Default: images, or what the assets given are. A call that is not by resource
+            /// type refuses it.
+            pub fn resource_type(self, resource_type: $crate::asset::ResourceType) -> Self {
+                Self(self.0.try_edit(|call| $crate::admin::resources::set_resource_type(call, resource_type)))
+            }
+        }
+    };
+}
+pub(super) use by_types;
+
+by_types!(ListResources);
+
+pub(super) fn set_resource_type(call: &mut Call, resource_type: ResourceType) -> Result<()> {
+    let by_type = call.part(1).is_some_and(|part| part.parse::<ResourceType>().is_ok());
+    if !by_type || resource_type == ResourceType::Auto {
+        return Err(Error::invalid("resource_type", resource_type.as_str(), NOT_BY_TYPE));
+    }
+    call.set_part(1, resource_type.as_str());
+    Ok(())
+}
+
+pub(super) fn set_delivery_type(call: &mut Call, delivery_type: DeliveryType) -> Result<()> {
+    let by_type = call.part(1).is_some_and(|part| part.parse::<ResourceType>().is_ok())
+        && call.part(2).is_none_or(|part| part.parse::<DeliveryType>().is_ok())
+        && call.part(3).is_none();
+    if !by_type {
+        return Err(Error::invalid("type", delivery_type.as_str(), NOT_BY_TYPE));
+    }
+    call.set_part(2, delivery_type.as_str());
+    Ok(())
+}
+
+const NOT_BY_TYPE: &str = "this call is not by that type; leave it out";
 
 impl Admin {
     /// Lists the assets of a resource type, and of a delivery type if given: uploaded ones, and those from elsewhere.
-    ///
-    /// # Errors
-    /// When awaited: [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret,
-    /// [`Error::Transport`](crate::Error::Transport) and [`Error::Api`](crate::Error::Api); so do all calls here.
     pub fn resources(&self) -> ListResources {
-        ListResources(self.request(Call::admin_api(Method::GET, ["resources", "image"])))
+        ListResources(self.request(get(&["resources", "image"])))
     }
 
     /// Lists the assets that have a tag.
-    ///
-    /// # Errors
-    /// As [`resources`](Self::resources), and [`Error::InvalidParameter`](crate::Error::InvalidParameter) for an empty
-    /// tag.
     pub fn resources_by_tag(&self, tag: &str) -> ListResources {
-        let call = named("tag", tag).map(|tag| Call::admin_api(Method::GET, ["resources", "image", "tags", tag]));
+        let call = named("tag", tag).map(|tag| get(&["resources", "image", "tags", tag]));
         ListResources(self.checked(call))
     }
 
     /// Lists the assets that have a key in their context, with any value, or with the one given.
-    ///
-    /// # Errors
-    /// As [`resources_by_tag`](Self::resources_by_tag).
     pub fn resources_by_context(&self, key: &str, value: Option<&str>) -> ListResources {
         let call = named("key", key).map(|key| {
-            let mut call = Call::admin_api(Method::GET, ["resources", "image", "context"]);
-            call.set("key", key);
-            if let Some(value) = value {
-                call.set("value", value);
-            }
-            call
+            let call = with(get(&["resources", "image", "context"]), "key", key);
+            value.into_iter().fold(call, |call, value| with(call, "value", value))
         });
         ListResources(self.checked(call))
     }
 
     /// Lists the assets that a moderator, as `manual`, has given a status: `pending`, `approved` or `rejected`.
-    ///
-    /// # Errors
-    /// As [`resources_by_tag`](Self::resources_by_tag).
     pub fn resources_by_moderation(&self, kind: &str, status: &str) -> ListResources {
         let call = named("kind", kind)
-            .and_then(|kind| Ok((kind, named("status", status)?)))
-            .map(|(kind, status)| Call::admin_api(Method::GET, ["resources", "image", "moderations", kind, status]));
+            .and_then(|kind| Ok(get(&["resources", "image", "moderations", kind, named("status", status)?])));
         ListResources(self.checked(call))
     }
 
-    /// Lists the assets that there are of these; at most [`MAX_IDS`], all of one resource and delivery type.
-    ///
-    /// # Errors
-    /// As [`resources_by_tag`](Self::resources_by_tag), for no asset, too many, or assets of several types.
+    /// Lists the assets that there are of these: at most [`MAX_IDS`], all of one resource and delivery type.
     pub fn resources_by_ids(&self, assets: impl IntoIterator<Item: ToAsset>) -> ListResources {
-        let call = Group::of(assets, MAX_IDS).map(|group| {
-            let mut call = Call::admin_api(Method::GET, group.path());
-            call.set("public_ids", group.public_ids);
-            call
-        });
+        let call = Group::of(assets, MAX_IDS).map(|group| with(get(&group.path()), "public_ids", group.public_ids));
         ListResources(self.checked(call))
     }
 
-    /// Lists the assets that there are of these asset ids, whatever their types; at most [`MAX_IDS`].
-    ///
-    /// # Errors
-    /// As [`resources_by_ids`](Self::resources_by_ids).
+    /// Lists the assets that there are of these asset ids, whatever their types: at most [`MAX_IDS`].
     pub fn resources_by_asset_ids(&self, asset_ids: impl IntoIterator<Item: Into<String>>) -> ListResources {
-        let call = names("asset_ids", asset_ids, MAX_IDS).map(|asset_ids| {
-            let mut call = Call::admin_api(Method::GET, ["resources", "by_asset_ids"]);
-            call.set("asset_ids", asset_ids);
-            call
-        });
+        let call = names("asset_ids", asset_ids, MAX_IDS)
+            .map(|asset_ids| with(get(&["resources", "by_asset_ids"]), "asset_ids", asset_ids));
         ListResources(self.checked(call))
     }
 
-    /// Lists the assets right in a folder of the media library; an account with folders in public ids has none there.
-    ///
-    /// # Errors
-    /// As [`resources`](Self::resources).
-    pub fn resources_by_asset_folder(&self, asset_folder: impl Into<String>) -> ListResources {
-        let mut call = Call::admin_api(Method::GET, ["resources", "by_asset_folder"]);
-        call.set("asset_folder", asset_folder.into());
-        ListResources(self.request(call))
+    /// Lists the assets right in a folder of the media library. Only where folders are not part of the public id.
+    pub fn resources_by_asset_folder(&self, asset_folder: &str) -> ListResources {
+        ListResources(self.request(with(get(&["resources", "by_asset_folder"]), "asset_folder", asset_folder)))
     }
 }
 
@@ -236,5 +220,46 @@ impl Group {
 
     pub(super) fn path(&self) -> [&'static str; 3] {
         ["resources", self.resource_type.as_str(), self.delivery_type.as_str()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Cloudinary;
+    use crate::config::Config;
+
+    fn admin() -> Admin {
+        Admin::new(Cloudinary::new(Config::new("demo").credentials("key", "secret")).unwrap())
+    }
+
+    #[test]
+    fn paths_by_type() {
+        use DeliveryType::{Private, Upload};
+        use ResourceType::{Auto, Raw, Video};
+        for (list, expected) in [
+            (admin().resources(), Some("GET resources/image")),
+            (admin().resources().delivery_type(Private).resource_type(Raw), Some("GET resources/raw/private")),
+            (admin().resources().delivery_type(Private).delivery_type(Upload), Some("GET resources/image/upload")),
+            (admin().resources().resource_type(Auto), None),
+            (admin().resources_by_tag("upload").resource_type(Video), Some("GET resources/video/tags/upload")),
+            (admin().resources_by_tag("upload").delivery_type(Private), None),
+            (admin().resources_by_asset_ids(["a"]).resource_type(Video), None),
+            (admin().resources_by_asset_folder("a").delivery_type(Private), None),
+            (admin().resources_by_ids([""]), None),
+            (admin().resources_by_ids([AssetRef::image("a")]), Some("GET resources/image/upload")),
+        ] {
+            let action = list.0.into_call().ok().map(|(_, call)| call.action);
+            assert_eq!(action.as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn groups_are_of_one_type() {
+        let raw = AssetRef { resource_type: ResourceType::Raw, ..AssetRef::image("b") };
+        let error = Group::of([AssetRef::image("a"), raw], 5).err().map(|error| error.to_string());
+        let expected =
+            "public_ids: \"raw/upload/b\" cannot be used; the others are image/upload; make one call for each type";
+        assert_eq!(error.as_deref(), Some(expected));
     }
 }

@@ -31,7 +31,7 @@ macro_rules! record {
 
         impl<'de> $crate::answer::Tolerant<'de> for $record {
             fn read<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Self>, D::Error> {
-                use $crate::answer::{Read, Tolerant};
+                use $crate::answer::Read;
 
                 #[allow(non_camel_case_types)]
                 enum Name {
@@ -113,7 +113,7 @@ macro_rules! record {
     };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $name:literal) => { $name };
-    (@absent $type:ty) => { <$type as Tolerant>::absent() };
+    (@absent $type:ty) => { <$type as $crate::answer::Tolerant>::absent() };
     (@absent $type:ty, $default:expr) => { Some::<$type>($default) };
 }
 
