@@ -86,7 +86,14 @@ pub(super) fn request<T>(client: &Cloudinary, what: &str, expression: &Expressio
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use futures_util::TryStreamExt as _;
+
+    use super::super::field;
     use super::*;
+    use crate::client::{Body, BoxFuture, Transport, TransportError};
+    use crate::config::Config;
 
     #[test]
     fn answers() {
@@ -101,5 +108,48 @@ mod tests {
         );
         let empty: SearchPage = serde_json::from_str(r#"{"total_count":0,"resources":null,"next_cursor":""}"#).unwrap();
         assert_eq!((empty.next_cursor(), empty.resources.len()), (None, 0));
+    }
+
+    /// Answers with pages in turn, and keeps the bodies of the requests.
+    #[derive(Debug, Clone, Default)]
+    struct Pages(Arc<Mutex<Vec<String>>>);
+
+    impl Transport for Pages {
+        fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+            let body = request.body().as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            let mut bodies = self.0.lock().unwrap();
+            bodies.push(body.unwrap_or_default());
+            let cursor =
+                if bodies.len() < 3 { "\"c\"".replace('c', &bodies.len().to_string()) } else { "null".to_owned() };
+            let page = format!(r#"{{"resources":[{{"public_id":"p{}"}}],"next_cursor":{cursor}}}"#, bodies.len());
+            Box::pin(async move { Ok(http::Response::new(Body::from(page))) })
+        }
+    }
+
+    #[tokio::test]
+    async fn cursors() {
+        let pages = Pages::default();
+        let cld = Cloudinary::with_transport(Config::new("demo").credentials("key", "secret"), pages.clone());
+        let found: Vec<Resource> = cld.search("x").max_results(1).stream().try_collect().await.unwrap();
+        assert_eq!(found.iter().map(|resource| resource.public_id.as_str()).collect::<Vec<_>>(), ["p1", "p2", "p3"]);
+        let expected = [
+            r#"{"expression":"x","max_results":1}"#,
+            r#"{"expression":"x","max_results":1,"next_cursor":"1"}"#,
+            r#"{"expression":"x","max_results":1,"next_cursor":"2"}"#,
+        ];
+        assert_eq!(*pages.0.lock().unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_asked_is_not() {
+        let pages = Pages::default();
+        let cld = Cloudinary::with_transport(Config::new("demo").credentials("key", "secret"), pages.clone());
+        for (search, expected) in [
+            (cld.search(field("width").over(f64::NAN)), "width: \"NaN\""),
+            (cld.search("x").max_results(501), "max_results: \"501\""),
+        ] {
+            assert!(search.await.unwrap_err().to_string().starts_with(expected), "{expected}");
+        }
+        assert!(pages.0.lock().unwrap().is_empty());
     }
 }

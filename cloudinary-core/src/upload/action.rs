@@ -79,7 +79,7 @@ mod tests {
         ] {
             match (for_assets("tags", &assets, Params::new()), expected) {
                 (Ok(call), Ok(ids)) => {
-                    assert_eq!((&call.params["public_ids"], &call.params["type"]), (&ids, &json!("upload")))
+                    assert_eq!((&call.params["public_ids"], &call.params["type"]), (&ids, &json!("upload")));
                 }
                 (Err(error), Err(text)) => assert!(error.to_string().starts_with(text), "{error}"),
                 (Ok(_), Err(text)) => panic!("it should say {text}"),

@@ -3,6 +3,7 @@
 use super::DestroyResult;
 use super::action::required;
 use crate::client::{Auth, Call, Cloudinary, Encoding, Repeat, Request, request};
+use crate::error::Result;
 
 /// How long a delete token is good for after the upload, in seconds.
 pub const DELETE_TOKEN_SECONDS: u64 = 600;
@@ -30,15 +31,33 @@ impl Cloudinary {
     /// # }
     /// ```
     pub fn delete_by_token(&self, token: impl Into<String>) -> DeleteByToken {
-        let token = token.into();
-        let call = required("token", &token).map(|()| {
-            let mut call = Call::admin_api(http::Method::POST, ["delete_by_token"])
-                .encoding(Encoding::Form)
-                .auth(Auth::Nothing)
-                .repeat(Repeat::IfRefused);
-            call.set("token", token);
-            call
-        });
-        DeleteByToken(Request::checked(self, call))
+        DeleteByToken(Request::checked(self, call(token.into())))
+    }
+}
+
+fn call(token: String) -> Result<Call> {
+    required("token", &token)?;
+    let call = Call::admin_api(http::Method::POST, ["delete_by_token"]).encoding(Encoding::Form).auth(Auth::Nothing);
+    // A token is good for once.
+    let mut call = call.repeat(Repeat::IfRefused);
+    call.set("token", token);
+    Ok(call)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn tokens_need_no_key() {
+        let config = Config::new("demo");
+        let mut call = call("t&1".to_owned()).unwrap();
+        let (request, _) = call.request(&config, None).unwrap();
+        assert_eq!(request.uri(), "https://api.cloudinary.com/v1_1/demo/delete_by_token");
+        assert_eq!((request.method(), request.headers().get("authorization")), (&http::Method::POST, None));
+        let body = String::from_utf8(request.body().as_bytes().unwrap().to_vec()).unwrap();
+        assert!(body.contains("name=\"token\"\r\n\r\nt&1\r\n") && !body.contains("signature"), "{body}");
+        assert!(super::call(String::new()).is_err());
     }
 }

@@ -86,3 +86,35 @@ impl Destroy {
         Self(Request::checked(client, for_asset("destroy", "public_id", asset, Params::new())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn answers() {
+        for (json, expected) in [
+            (r#"{"result":"ok"}"#, Some(DestroyResult::Deleted)),
+            (r#"{"result":"not found"}"#, Some(DestroyResult::NotFound)),
+            (r#"{"result":"ok","request_id":"x"}"#, Some(DestroyResult::Deleted)),
+            (r#"{"result":"pending"}"#, None),
+            ("{}", None),
+        ] {
+            assert_eq!(serde_json::from_str(json).ok(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn by_asset_id() {
+        let cld = Cloudinary::new(Config::new("demo").credentials("key", "secret")).unwrap();
+        let (_, mut call) = cld.destroy_by_asset_id("b5e6").invalidate(true).0.into_call().unwrap();
+        let (request, _) = call.request(cld.config(), None).unwrap();
+        assert_eq!(request.uri(), "https://api.cloudinary.com/v1_1/demo/asset/destroy");
+        let body = String::from_utf8(request.body().as_bytes().unwrap().to_vec()).unwrap();
+        for part in ["name=\"asset_id\"\r\n\r\nb5e6\r\n", "name=\"invalidate\"\r\n\r\n1\r\n", "name=\"signature\""] {
+            assert!(body.contains(part), "{part}: {body}");
+        }
+        assert!(cld.destroy_by_asset_id("").0.into_call().is_err());
+    }
+}

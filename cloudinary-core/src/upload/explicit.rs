@@ -78,7 +78,7 @@ mod tests {
         ] {
             match (call(&video, &options), expected) {
                 (Ok(call), Ok(action)) => {
-                    assert_eq!((call.action.as_str(), &call.params["type"]), (action, &"private".into()))
+                    assert_eq!((call.action.as_str(), &call.params["type"]), (action, &"private".into()));
                 }
                 (Err(error), Err(text)) => assert!(error.to_string().starts_with(text), "{error}"),
                 (found, expected) => panic!("{expected:?}: {:?}", found.map(|call| call.action)),

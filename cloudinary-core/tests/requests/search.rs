@@ -68,7 +68,7 @@ fn url(cld: &Cloudinary, args: &[Json]) -> Result<String> {
     let mut ttl = DEFAULT_TTL_SECONDS;
     for (name, given) in steps(args) {
         match (name, given) {
-            ("ttl", [seconds]) | ("to_url", [seconds]) => ttl = number(seconds),
+            ("ttl" | "to_url", [seconds]) => ttl = number(seconds),
             ("to_url", [seconds, cursor]) => {
                 ttl = number(seconds);
                 search = search.next_cursor(text(cursor));

@@ -1,10 +1,10 @@
 //! The calls of `cloudinary.uploader`, and the signed URLs of `cloudinary.utils`.
 
 use cloudinary_core::upload::{ArchiveOptions, ImageSet, SlideshowManifest};
-use cloudinary_core::{AssetRef, Cloudinary, Eager, Result, Transformation, UploadOptions};
+use cloudinary_core::{AssetRef, Cloudinary, Eager, Result, Transformation, UploadOptions, UploadSource};
 use serde_json::{Map, Value as Json, json};
 
-use super::given::{answered, asset, assets, given_options, number, parsed, switch, text, texts};
+use super::given::{answered, asset, assets, given_options, parsed, text, texts};
 
 /// When the recorded URLs were signed.
 const NOW: u32 = 1_700_000_000;
@@ -18,6 +18,16 @@ pub(crate) async fn perform(
     let first = args.first().unwrap_or(&Json::Null);
     let second = args.get(1).unwrap_or(&Json::Null);
     Some(match call {
+        "uploader.upload" | "uploader.upload_image" | "uploader.upload_resource" | "uploader.upload_large" => {
+            match (source(first), UploadOptions::from_options(kwargs)) {
+                (Ok(source), Ok(options)) => answered!(cld.upload(source, &options)),
+                (Err(error), _) | (_, Err(error)) => Err(error),
+            }
+        }
+        "uploader.unsigned_upload" => match (source(first), UploadOptions::from_options(kwargs)) {
+            (Ok(source), Ok(options)) => answered!(cld.unsigned_upload(source, text(second), &options)),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        },
         "uploader.destroy" => {
             answered!(given_options!(cld.destroy(asset(first, kwargs)), kwargs, "invalidate" => invalidate: switch))
         }
@@ -84,6 +94,21 @@ pub(crate) async fn perform(
         },
         call => return url(cld, call, args, kwargs).map(|url| url.map(Json::from)),
     })
+}
+
+fn source(given: &Json) -> Result<UploadSource> {
+    match given {
+        Json::String(uri) if uri.starts_with("data:") => UploadSource::data_uri(uri),
+        Json::String(url) => UploadSource::remote(url),
+        given => {
+            // Bytes without a name are called so by the other client too.
+            let (name, content) = match given["$file"].as_array().map(Vec::as_slice) {
+                Some([name, content]) => (text(name), text(content)),
+                _ => ("file".to_owned(), text(&given["$bytes"])),
+            };
+            Ok(UploadSource::bytes(name, content.into_bytes()))
+        }
+    }
 }
 
 /// The calls that send nothing and give a signed URL.
