@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use cloudinary_core::Config;
 
-use crate::{delivery::Makings, flights::Flights, settings::Settings, slots::Slots, store::Store};
+use crate::{
+    admin::rate::Calls, background::Background, delivery::Makings, flights::Flights, settings::Settings, slots::Slots,
+    store::Store, webhook::Webhooks,
+};
 
 /// What every request handler shares.
 #[derive(Debug, Clone)]
@@ -14,4 +17,8 @@ pub(crate) struct App {
     pub(crate) slots: Slots,
     pub(crate) flights: Arc<Flights>,
     pub(crate) makings: Makings,
+    pub(crate) background: Background,
+    pub(crate) webhooks: Webhooks,
+    /// Those of the Admin API in this hour.
+    pub(crate) calls: Arc<Calls>,
 }

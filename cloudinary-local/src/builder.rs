@@ -9,8 +9,9 @@ use cloudinary_core::{Secret, Transformation};
 use tokio::net::TcpListener;
 
 use crate::{
-    Error, Limits, LocalServer, UploadPreset,
+    Error, Limits, LocalServer, UploadPreset, admin,
     app::App,
+    background::Background,
     delivery::Makings,
     flights::Flights,
     ids,
@@ -19,6 +20,7 @@ use crate::{
     slots::Slots,
     store::Store,
     upload, urls,
+    webhook::Webhooks,
 };
 
 /// Options of a [`LocalServer`]; each has a default that is safe on one's own machine.
@@ -162,18 +164,20 @@ impl Builder {
             api_key,
             api_secret,
             public_url,
-            presets: self.presets.into_iter().map(|preset| (preset.name().to_owned(), preset)).collect(),
-            named: self.named,
+            presets: self.presets.iter().map(|preset| (preset.name().to_owned(), preset.clone())).collect(),
+            named: self.named.into_iter().collect(),
+            triggers: std::iter::empty().collect(),
             callback_origins: self.callback_origins,
             remote_private: self.remote_private,
             limits: self.limits,
         };
-        for preset in settings.presets.values() {
+        for preset in &self.presets {
             upload::check_preset(&settings, preset).map_err(|error| Error::Setting {
                 name: "upload_presets",
                 reason: format!("{}: {}", preset.name(), error.message),
             })?;
         }
+        let settings = Arc::new(settings);
         let limits = &settings.limits;
         let work = WorkLimits {
             pixels: limits.render_pixels,
@@ -185,11 +189,15 @@ impl Builder {
         let app = App {
             config: Arc::new(urls::client_config(&settings)),
             slots: Slots::new(limits, engine),
-            settings: Arc::new(settings),
+            background: Background::new(limits.background),
+            webhooks: Webhooks::new(Arc::clone(&settings)),
+            settings,
             store: Arc::new(store),
             flights: Arc::new(Flights::default()),
             makings: Makings::default(),
+            calls: Arc::default(),
         };
+        admin::restore(&app).await.map_err(|error| Error::Setting { name: "definitions", reason: error.message })?;
         Ok(LocalServer::run(app, listener, address))
     }
 

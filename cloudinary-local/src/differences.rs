@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    pipeline,
+    admin, pipeline,
     upload::parameters::{Handling, PARAMETERS},
 };
 
@@ -25,7 +25,7 @@ const GENERAL: &[(&str, &str)] = &[
     ("public ids", "no `.` or `..` part, no control characters"),
     ("remote files", "by http and https only, and not from private networks unless allowed"),
     ("`create_slideshow`", "refused: video is not carried out"),
-    ("`text`", "refused, as layers of text are"),
+    ("`text`", "refused: no fonts come with it"),
     ("an add-on of the service", "refused with 420, as to who is not subscribed to it"),
     ("`explicit`", "of stored assets only; other upload parameters than those it carries out are refused"),
     (
@@ -52,7 +52,7 @@ const GENERAL: &[(&str, &str)] = &[
 /// ```
 pub fn differences() -> String {
     let mut table = String::from("| what | here |\n| --- | --- |\n");
-    for (what, here) in GENERAL {
+    for (what, here) in GENERAL.iter().chain(admin::DIFFERENCES) {
         // Writing to a string cannot fail.
         let _ = writeln!(table, "| {what} | {here} |");
     }

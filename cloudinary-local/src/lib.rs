@@ -20,7 +20,11 @@
 //!
 //! An upload is answered only after it is safely on disk: content written, synced, renamed, then recorded.
 
+mod admin;
+mod analysis;
 mod app;
+mod archive;
+mod background;
 mod builder;
 mod delivery;
 mod differences;
@@ -29,13 +33,18 @@ mod flights;
 mod http;
 mod ids;
 mod limits;
+#[cfg(feature = "remote")]
+mod outbound;
 mod pipeline;
+mod search;
 mod server;
 mod settings;
+mod shelf;
 mod slots;
 mod store;
 mod upload;
 mod urls;
+mod webhook;
 
 pub use builder::Builder;
 pub use differences::differences;

@@ -1,8 +1,8 @@
-use std::{collections::BTreeMap, fmt};
+use std::{fmt, sync::Arc};
 
 use cloudinary_core::{Secret, Transformation};
 
-use crate::{Limits, http::ApiError, upload::UploadPreset};
+use crate::{Limits, http::ApiError, shelf::Shelf, upload::UploadPreset, webhook::Trigger};
 
 /// What one server was told at its start.
 pub(crate) struct Settings {
@@ -11,8 +11,12 @@ pub(crate) struct Settings {
     pub(crate) api_secret: Secret,
     /// Scheme and host of every URL the server writes, without a slash at its end.
     pub(crate) public_url: String,
-    pub(crate) presets: BTreeMap<String, UploadPreset>,
-    pub(crate) named: BTreeMap<String, Transformation>,
+    /// Those of the start, and those of the Admin API.
+    pub(crate) presets: Shelf<UploadPreset>,
+    /// Those of the start, and those of the Admin API.
+    pub(crate) named: Shelf<Transformation>,
+    /// Where notifications go that name no place themselves, by the trigger's id.
+    pub(crate) triggers: Shelf<Trigger>,
     pub(crate) callback_origins: Vec<String>,
     /// Whether uploads may be fetched from this machine and private networks.
     #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]
@@ -21,12 +25,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn preset(&self, name: &str) -> Result<&UploadPreset, ApiError> {
+    pub(crate) fn preset(&self, name: &str) -> Result<Arc<UploadPreset>, ApiError> {
         self.presets.get(name).ok_or_else(|| ApiError::bad_request("Upload preset not found"))
     }
 
     pub(crate) fn named_transformation(&self, name: &str) -> Option<Transformation> {
-        self.named.get(name).cloned()
+        self.named.get(name).map(|named| Transformation::clone(&named))
     }
 }
 

@@ -8,6 +8,7 @@ mod asked;
 mod call;
 pub(crate) mod cursor;
 mod derived_resources;
+mod differences;
 mod folders;
 mod metadata_datasource;
 mod metadata_fields;
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 pub(crate) use account::read_time;
 pub(crate) use asked::Asked;
+pub(crate) use differences::DIFFERENCES;
 pub(crate) use metadata_values::{checked as checked_metadata, of_new_asset as metadata_of_new_asset};
 
 use crate::{app::App, http::ApiError, search};

@@ -1,6 +1,6 @@
 //! Who may call the API: whoever knows the secret, or the name of a preset that is open to all.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base64::Engine as _;
 use cloudinary_core::signing::{self, SignatureAlgorithm, SignatureVersion};
@@ -12,20 +12,20 @@ use crate::{ids, settings::Settings, upload::UploadPreset};
 
 /// How a request was let in.
 #[derive(Debug)]
-pub(crate) enum Caller<'a> {
+pub(crate) enum Caller {
     /// It was signed, or came with key and secret.
     Trusted,
     /// It named a preset that allows unsigned uploads.
-    Unsigned(&'a UploadPreset),
+    Unsigned(Arc<UploadPreset>),
 }
 
 /// The order of the checks is part of the contract: cloud, credentials, key, signature, timestamp.
-pub(crate) fn authorize<'a>(
-    settings: &'a Settings,
+pub(crate) fn authorize(
+    settings: &Settings,
     cloud: &str,
     headers: &HeaderMap,
     params: &Params,
-) -> Result<Caller<'a>, ApiError> {
+) -> Result<Caller, ApiError> {
     check_cloud(settings, cloud)?;
     if let Some(authorization) = headers.get(AUTHORIZATION) {
         return basic(settings, authorization.as_bytes()).map(|()| Caller::Trusted);
@@ -40,7 +40,11 @@ pub(crate) fn authorize<'a>(
     let timestamp = given("timestamp").ok_or_else(|| ApiError::missing("timestamp"))?;
     check_key(settings, key)?;
     check_signature(settings, params, signature)?;
-    check_timestamp(timestamp, ids::now(), settings.limits.timestamp_max_age)?;
+    match given("expires_at") {
+        // Links for downloads may say themselves how long they hold.
+        Some(expires_at) => check_expiry(expires_at, ids::now())?,
+        None => check_timestamp(timestamp, ids::now(), settings.limits.timestamp_max_age)?,
+    }
     Ok(Caller::Trusted)
 }
 
@@ -112,7 +116,13 @@ fn check_timestamp(given: &str, now: i64, max_age: Duration) -> Result<(), ApiEr
     Ok(())
 }
 
-pub(super) fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), ApiError> {
+fn check_expiry(given: &str, now: i64) -> Result<(), ApiError> {
+    let expires_at: i64 =
+        given.parse().map_err(|_| ApiError::invalid("expires_at", format_args!("{given} is not Unix seconds")))?;
+    if now > expires_at { Err(ApiError::unauthorized("Request timestamp expired")) } else { Ok(()) }
+}
+
+pub(crate) fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), ApiError> {
     let text = std::str::from_utf8(authorization).unwrap_or_default();
     let Some((_, encoded)) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")) else {
         return Err(ApiError::unauthorized("Only Basic authorization is carried out by cloudinary-local, no OAuth"));
@@ -130,7 +140,7 @@ pub(super) fn basic(settings: &Settings, authorization: &[u8]) -> Result<(), Api
     }
 }
 
-fn unsigned<'a>(settings: &'a Settings, preset: Option<&str>) -> Result<&'a UploadPreset, ApiError> {
+fn unsigned(settings: &Settings, preset: Option<&str>) -> Result<Arc<UploadPreset>, ApiError> {
     let name =
         preset.ok_or_else(|| ApiError::bad_request("Upload preset must be specified when using unsigned upload"))?;
     let preset = settings.preset(name)?;

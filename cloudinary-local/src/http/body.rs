@@ -142,6 +142,16 @@ pub(super) fn bounded(
     })
 }
 
+/// A small body, whole.
+pub(crate) async fn whole(body: Body, most: u64, limits: &Limits) -> Result<Bytes, ApiError> {
+    let mut pieces = Box::pin(bounded(body, most, limits, HeadMeter::new()));
+    let mut whole = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        whole.extend_from_slice(&piece?);
+    }
+    Ok(whole.into())
+}
+
 /// Lets a client finish sending, for a while, as most read an answer only then.
 pub(super) async fn discard<E>(data: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
     let rest = async { while let Some(Ok(_)) = data.next().await {} };

@@ -13,48 +13,49 @@ mod serve;
 mod slow;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     middleware,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, Method, StatusCode, Uri};
-use serde_json::{Value, json};
 
 pub(crate) use auth::Caller;
+pub(crate) use body::whole as whole_body;
 pub(crate) use error::{ApiError, RETRY_AFTER_SECONDS, X_CLD_ERROR};
 pub(crate) use form::{FileField, Form, Gate, Params};
 pub(crate) use segments::Segments;
 pub(crate) use serve::serve;
 
-use crate::{app::App, delivery, upload};
+use crate::{admin, app::App, archive, delivery, search, upload};
 
 /// Everything the server answers. What is no API path is a delivery URL.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
-        .route("/v1_1/{cloud}/ping", get(ping))
+        .merge(admin::router())
         .route("/v1_1/{cloud}/delete_by_token", post(upload::delete_by_token))
         .route("/v1_1/{cloud}/{resource_type}/upload", post(upload::upload))
+        .route("/v1_1/{cloud}/asset/destroy", post(upload::destroy_by_asset_id))
+        .route("/v1_1/{cloud}/{resource_type}/context", post(upload::context))
         .route("/v1_1/{cloud}/{resource_type}/destroy", post(upload::destroy))
+        .route("/v1_1/{cloud}/download_backup", get(archive::backup))
+        .route("/v1_1/{cloud}/{resource_type}/download", get(archive::private))
+        .route("/v1_1/{cloud}/{resource_type}/download_tag.zip", get(archive::tag_link))
+        .route("/v1_1/{cloud}/{resource_type}/explicit", post(upload::explicit))
+        .route("/v1_1/{cloud}/{resource_type}/explode", post(upload::explode))
+        .route("/v1_1/{cloud}/{resource_type}/generate_archive", post(archive::generate).get(archive::link))
+        .route("/v1_1/{cloud}/{resource_type}/metadata", post(upload::metadata))
+        .route("/v1_1/{cloud}/{resource_type}/multi", post(upload::multi))
+        .route("/v1_1/{cloud}/{resource_type}/sprite", post(upload::sprite))
+        .route("/v1_1/{cloud}/{resource_type}/rename", post(upload::rename))
+        .route("/v1_1/{cloud}/{resource_type}/tags", post(upload::tags))
+        .route("/v1_1/{cloud}/{resource_type}/text", post(upload::text))
+        .route("/v1_1/{cloud}/{resource_type}/create_slideshow", post(upload::create_slideshow))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_action)
         .layer(middleware::from_fn(cors::dress))
         .with_state(app)
-}
-
-/// `GET /v1_1/{cloud}/ping`, with key and secret as Basic authorization.
-async fn ping(
-    State(app): State<App>,
-    Segments(cloud): Segments<String>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
-    if !headers.contains_key(http::header::AUTHORIZATION) {
-        auth::check_cloud(&app.settings, &cloud)?;
-        return Err(ApiError::unauthorized("Missing credentials: send api_key and api_secret as Basic authorization"));
-    }
-    auth::authorize(&app.settings, &cloud, &headers, &Params::new())?;
-    Ok(Json(json!({ "status": "ok" })))
 }
 
 /// What is no known action of the API: an unknown one, or a delivery URL.
@@ -62,6 +63,9 @@ async fn no_action(app: State<App>, method: Method, uri: Uri, headers: HeaderMap
     if uri.path().starts_with("/v1_1/") {
         let message = format!("Unknown action {}: cloudinary-local does not carry it out", uri.path());
         return ApiError::not_found(message).into_response();
+    }
+    if search::is_signed_path(uri.path()) && method == Method::GET {
+        return search::signed(&app, uri.path()).await;
     }
     delivery::deliver(app, method, uri, headers).await
 }

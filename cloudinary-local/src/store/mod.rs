@@ -4,6 +4,7 @@
 //! acknowledged. A crash in between leaves a content nobody speaks of, which the next start collects.
 
 mod asset;
+mod asset_folders;
 mod assets;
 mod backups;
 mod blobs;
@@ -12,9 +13,13 @@ mod chunks;
 mod definitions;
 mod delete_tokens;
 mod derived;
+mod derived_assets;
 mod edits;
 mod folder;
+mod listing;
 mod lock;
+mod related;
+mod scan;
 mod schema;
 mod settings;
 mod spool;
@@ -28,16 +33,18 @@ use sqlx::{
 use tokio::sync::RwLock;
 
 pub(crate) use asset::{
-    AccessMode, AccessRule, Asset, AssetKey, DeliveryType, Details, FileFacts, LastUpdated, Moderation, ResourceType,
+    AccessMode, AccessRule, Asset, AssetKey, DeliveryType, Details, FileFacts, Moderation, ResourceType,
 };
+pub(crate) use asset_folders::{AssetFolder, FolderDeleted, FolderMoved};
 pub(crate) use assets::{NewAsset, Recorded};
-pub(crate) use backups::Backup;
 pub(crate) use blobs::Blobs;
 pub(crate) use budget::Reservation;
 pub(crate) use chunks::{Chunk, ChunkFault, ChunkedName, Finished};
 pub(crate) use definitions::{Definition, Kind};
 pub(crate) use derived::{Derived, NewDerived};
+pub(crate) use derived_assets::{DerivedAsset, Usage};
 pub(crate) use edits::Renamed;
+pub(crate) use listing::{Only, Page, Wanted};
 pub(crate) use spool::{Spool, Spooled};
 
 use crate::{Error, Limits};

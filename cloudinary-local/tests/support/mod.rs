@@ -1,6 +1,8 @@
 //! A server, a client that can misbehave, and small images.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+mod admin;
+
 use std::{
     sync::Once,
     time::{SystemTime, UNIX_EPOCH},
