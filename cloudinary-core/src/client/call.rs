@@ -228,7 +228,7 @@ impl Call {
             }
             Encoding::Form | Encoding::IndexedForm => {
                 let fields = self.fields(config, token.is_some())?;
-                let form = Multipart::new(&fields, self.file_field, self.file.as_mut(), self.watch.as_ref())?;
+                let form = Multipart::new(&fields, self.file_field, &mut self.file, self.watch.as_ref())?;
                 headers.insert(CONTENT_TYPE, header_value("content-type", &form.content_type)?);
                 headers.insert(CONTENT_LENGTH, form.length.into());
                 fault = form.fault;

@@ -108,11 +108,11 @@ impl Multipart {
     pub(crate) fn new(
         fields: &[(String, String)],
         file_field: &str,
-        file: Option<&mut FilePart>,
+        file: &mut Option<FilePart>,
         watch: Option<&Watch>,
     ) -> Result<Self> {
         let boundary = format!("{:032x}", rand::random::<u128>());
-        let what = file.as_ref().map(|file| file.name()).unwrap_or_default();
+        let what = file.as_ref().map(FilePart::name).unwrap_or_default();
         let fault = FileFault { what, slot: Arc::default() };
         let mut head = String::new();
         for (name, value) in fields {

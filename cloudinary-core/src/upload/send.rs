@@ -195,22 +195,19 @@ impl Sender {
         chunk_bytes: u64,
         resumed: Option<ResumePoint>,
     ) -> Result<Answer<UploadResponse>> {
-        let mut point = match resumed {
-            Some(point) => {
-                resumable(&point, supply.total())?;
-                self.tracker.acknowledged(point.acknowledged, point.total, Some(&point));
-                point
+        let mut point = if let Some(point) = resumed {
+            resumable(&point, supply.total())?;
+            self.tracker.acknowledged(point.acknowledged, point.total, Some(&point));
+            point
+        } else {
+            let chunk = supply.chunk(0, chunk_bytes).await?;
+            if chunk.is_last() {
+                return self.whole(chunk.file, chunk.total).await;
             }
-            None => {
-                let chunk = supply.chunk(0, chunk_bytes).await?;
-                if chunk.is_last() {
-                    return self.whole(chunk.file, chunk.total).await;
-                }
-                let upload_id = format!("{:032x}", rand::random::<u128>());
-                let mut point = ResumePoint { upload_id, total: chunk.total, ..ResumePoint::default() };
-                self.part(&mut point, chunk).await?;
-                point
-            }
+            let upload_id = format!("{:032x}", rand::random::<u128>());
+            let mut point = ResumePoint { upload_id, total: chunk.total, ..ResumePoint::default() };
+            self.part(&mut point, chunk).await?;
+            point
         };
         loop {
             let sent = match supply.chunk(point.acknowledged, chunk_bytes).await {

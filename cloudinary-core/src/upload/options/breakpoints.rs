@@ -69,7 +69,7 @@ impl BreakpointSettings {
     pub fn max_images(mut self, count: u32) -> Self {
         if !(3..=200).contains(&count) && self.invalid.is_none() {
             let remedy = "the service makes 3 to 200 images";
-            self.invalid = Invalid::new("responsive_breakpoints max_images", &count.to_string(), remedy);
+            self.invalid = Some(Invalid::new("responsive_breakpoints max_images", &count.to_string(), remedy));
         }
         self.set("max_images", count)
     }
@@ -82,7 +82,7 @@ impl BreakpointSettings {
     fn invalid(&self) -> Option<Box<Invalid>> {
         let width = |name| self.settings.get(name).and_then(Json::as_u64);
         let narrow = width("min_width").zip(width("max_width")).filter(|(least, most)| least > most);
-        let crossed = narrow.and_then(|(least, most)| {
+        let crossed = narrow.map(|(least, most)| {
             let remedy = format!("it has to be at most max_width, {most}");
             Invalid::new("responsive_breakpoints min_width", &least.to_string(), &remedy)
         });

@@ -53,9 +53,9 @@ struct Invalid {
 }
 
 impl Invalid {
-    fn new(parameter: &str, value: &str, remedy: &str) -> Option<Box<Self>> {
+    fn new(parameter: &str, value: &str, remedy: &str) -> Box<Self> {
         let value = crate::error::shorten(value);
-        Some(Box::new(Self { parameter: parameter.to_owned(), value, remedy: remedy.to_owned() }))
+        Box::new(Self { parameter: parameter.to_owned(), value, remedy: remedy.to_owned() })
     }
 
     fn of(transformation: &Transformation) -> Option<Box<Self>> {
@@ -126,7 +126,7 @@ impl UploadOptions {
     /// Remembers the first value that can never work, for [`check`](Self::check).
     fn refuse_if(mut self, impossible: bool, parameter: &str, value: &str, remedy: &str) -> Self {
         if impossible && self.invalid.is_none() {
-            self.invalid = Invalid::new(parameter, value, remedy);
+            self.invalid = Some(Invalid::new(parameter, value, remedy));
         }
         self
     }
