@@ -36,7 +36,7 @@ ANSWER = {
 # What the modules define that is no call of an API by itself.
 NO_CALLS = {
     "only", "transformation_string", "call_api", "call_cacheable_api", "call_tags_api", "call_context_api",
-    "upload_large_part",
+    "upload_large_part", "is_appengine_sandbox",
 }
 
 

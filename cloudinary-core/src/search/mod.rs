@@ -1,4 +1,5 @@
-//! The Search API: finding stored assets and folders by what is known of them, and images by what they show.
+//! The Search API: finding stored assets and folders by what is known of them; images by what they show are found by
+//! [`Admin::visual_search`](crate::admin::Admin::visual_search).
 //!
 //! ```no_run
 //! # async fn example() -> cloudinary_core::Result<()> {
@@ -28,7 +29,6 @@ mod field;
 mod folders;
 mod query;
 mod url;
-mod visual;
 
 pub use self::assets::{Search, SearchPage};
 pub use self::expression::Expression;
@@ -36,5 +36,4 @@ pub use self::field::{Ago, Field, Term, any_field, field};
 pub use self::folders::{FolderSearchPage, FoundFolder, SearchFolders};
 pub use self::query::{Aggregation, MAX_RESULTS};
 pub use self::url::DEFAULT_TTL_SECONDS;
-pub use self::visual::{VisualQuery, VisualSearch};
-pub use crate::admin::Direction;
+pub use crate::admin::{Direction, VisualQuery, VisualSearch};

@@ -114,7 +114,7 @@ async fn perform(cld: &Cloudinary, call: &str, args: &[Json], kwargs: &Map<Strin
     if let Some(outcome) = api::perform(cld, call, args, kwargs).await {
         return Some(outcome);
     }
-    if let Some(outcome) = search::perform(cld, call, args, kwargs).await {
+    if let Some(outcome) = search::perform(cld, call, args).await {
         return Some(outcome);
     }
     upload::perform(cld, call, args, kwargs).await

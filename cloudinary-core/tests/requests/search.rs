@@ -1,8 +1,8 @@
-//! The searches: of `cloudinary.Search`, `cloudinary.search_folders` and `cloudinary.api.visual_search`.
+//! The searches of `cloudinary.search` and `cloudinary.search_folders`.
 
-use cloudinary_core::search::{Aggregation, DEFAULT_TTL_SECONDS, Direction, VisualQuery};
+use cloudinary_core::search::{Aggregation, DEFAULT_TTL_SECONDS, Direction};
 use cloudinary_core::{Cloudinary, Result};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::given::{answered, number, text, texts};
 
@@ -26,12 +26,7 @@ macro_rules! steps {
     }};
 }
 
-pub(crate) async fn perform(
-    cld: &Cloudinary,
-    call: &str,
-    args: &[Json],
-    kwargs: &Map<String, Json>,
-) -> Option<Result<Json>> {
+pub(crate) async fn perform(cld: &Cloudinary, call: &str, args: &[Json]) -> Option<Result<Json>> {
     Some(match call {
         "search.Search" if last_step(args) == Some("to_url") => url(cld, args).map(Json::from),
         "search.Search" => {
@@ -42,7 +37,6 @@ pub(crate) async fn perform(
             let search = steps!(cld.search_folders(expression(args)), args);
             answered!(search)
         }
-        "api.visual_search" => answered!(cld.visual_search(visual(kwargs)?)),
         _ => return None,
     })
 }
@@ -94,15 +88,4 @@ fn aggregations(given: &Json) -> Vec<Aggregation> {
         }
         name => vec![text(name).into()],
     }
-}
-
-fn visual(kwargs: &Map<String, Json>) -> Option<VisualQuery> {
-    let (name, value) = kwargs.iter().next()?;
-    Some(match name.as_str() {
-        "image_url" => VisualQuery::ImageUrl(text(value)),
-        "image_asset_id" => VisualQuery::ImageAssetId(text(value)),
-        "text" => VisualQuery::Text(text(value)),
-        "image_file" => VisualQuery::Image(text(&value["$bytes"]).into()),
-        _ => return None,
-    })
 }
