@@ -112,7 +112,17 @@ async fn explode() {
 #[tokio::test]
 async fn what_is_not_carried_out_says_so() {
     let harness = Harness::start().await;
-    let refused = act(&harness, "video/create_slideshow", &[("manifest_json", "{}")]).await;
-    assert_eq!(refused.status, 404);
-    assert!(refused.message().contains("cloudinary-local does not carry it out"), "{refused:?}");
+    for (path, params, message) in [
+        ("image/text", ("text", "Hi"), "The action text is not carried out by cloudinary-local: no fonts come with it"),
+        (
+            "video/create_slideshow",
+            ("manifest_json", "{}"),
+            "The action create_slideshow is not carried out by cloudinary-local: video is not carried out",
+        ),
+    ] {
+        let refused = act(&harness, path, &[params]).await;
+        assert_eq!((refused.status, refused.message()), (400, message));
+    }
+    let unsigned = harness.post("image/text", &[("text".into(), "Hi".into())], None).send().await.unwrap();
+    assert_eq!(Answer::of(unsigned).await.message(), "Upload preset must be specified when using unsigned upload");
 }

@@ -5,7 +5,7 @@ use http::{HeaderMap, Method, Uri};
 
 use crate::{
     app::App,
-    delivery,
+    delivery::{self, Attachment},
     http::{ApiError, Segments},
     store::AssetKey,
     upload::{
@@ -40,8 +40,8 @@ pub(crate) async fn private(
     };
     let attachment = match action.given("attachment") {
         None | Some("0" | "false") => None,
-        Some("1" | "true") => Some(None),
-        Some(name) => Some(Some(name)),
+        Some("1" | "true") => Some(Attachment::named(None)),
+        Some(name) => Some(Attachment::named(Some(name))),
     };
     delivery::send_asset(&app, &asset, format, attachment, &method, &headers).await
 }
@@ -61,5 +61,5 @@ pub(crate) async fn backup(
     let (mut asset, backup) = found.ok_or_else(|| ApiError::not_found(format!("Resource not found - {asset_id}")))?;
     asset.file = backup.file;
     asset.version = backup.version;
-    delivery::send_asset(&app, &asset, None, Some(None), &method, &headers).await
+    delivery::send_asset(&app, &asset, None, Some(Attachment::named(None)), &method, &headers).await
 }

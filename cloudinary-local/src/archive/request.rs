@@ -71,6 +71,7 @@ impl Container {
 }
 
 /// How files are called inside the archive.
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Names {
     pub(super) flatten_folders: bool,

@@ -85,8 +85,8 @@ fn dos_time(seconds: i64) -> (u16, u16) {
     if !(0..128).contains(&year) {
         return (0, 0x21);
     }
-    let time = u16::from(at.hour()) << 11 | u16::from(at.minute()) << 5 | u16::from(at.second()) / 2;
-    let date = (year as u16) << 9 | u16::from(u8::from(at.month())) << 5 | u16::from(at.day());
+    let time = (u16::from(at.hour()) << 11) | (u16::from(at.minute()) << 5) | (u16::from(at.second()) / 2);
+    let date = ((year as u16) << 9) | (u16::from(u8::from(at.month())) << 5) | u16::from(at.day());
     (time, date)
 }
 
@@ -99,7 +99,7 @@ mod tests {
         let table = [
             (0, (0, 0x21)),
             (315_532_800, (0, 0x21)),
-            (1_372_180_830, (17 << 11 | 20 << 5 | 15, 33 << 9 | 6 << 5 | 25)),
+            (1_372_180_830, ((17_u16 * 2048 + 20 * 32 + 15), (33 * 512 + 6 * 32 + 25))),
             (i64::MAX, (0, 0x21)),
         ];
         for (seconds, expected) in table {

@@ -7,12 +7,13 @@ use crate::{http::ApiError, store::Asset};
 
 /// The file is to be saved, under this name if the URL gives one.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Attachment {
+pub(crate) struct Attachment {
     name: Option<String>,
 }
 
 impl Attachment {
-    pub(super) fn named(name: Option<&str>) -> Self {
+    /// Without a name it is that of the asset.
+    pub(crate) fn named(name: Option<&str>) -> Self {
         Self { name: name.map(str::to_owned) }
     }
 }

@@ -39,7 +39,7 @@ impl Rendering {
     }
 
     /// The same, but written as PNG whatever the transformation says: to be worked on further.
-    pub(crate) fn as_png(mut self) -> Self {
+    pub(crate) fn into_png(mut self) -> Self {
         self.plan.write_as(Format::Png);
         self
     }

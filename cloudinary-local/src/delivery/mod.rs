@@ -19,6 +19,7 @@ use http::{
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
 };
 
+pub(crate) use attachment::Attachment;
 pub(crate) use derive::{Rendering, derive, keep, source, unreadable};
 pub(crate) use makings::Makings;
 pub(crate) use path::canonical;
@@ -30,7 +31,6 @@ use crate::{
     upload::sprite_description,
 };
 use answer::File;
-use attachment::Attachment;
 use derive::Made;
 use path::DeliveryPath;
 
@@ -106,12 +106,12 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> Result<File, ApiErr
     Ok(file)
 }
 
-/// Sends an asset to whoever may have it in any case; `attachment` is to be saved, under a name or its own.
+/// Sends an asset to whoever may have it in any case.
 pub(crate) async fn send_asset(
     app: &App,
     asset: &Asset,
     format: Option<Format>,
-    attachment: Option<Option<&str>>,
+    attachment: Option<Attachment>,
     method: &Method,
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -121,8 +121,7 @@ pub(crate) async fn send_asset(
     };
     file.headers.clone_from(&asset.details.headers);
     file.cache_control = "private, no-cache";
-    if let Some(name) = attachment {
-        let attachment = Attachment::named(name);
+    if let Some(attachment) = attachment {
         file.attachment = Some(attachment::file_name(&attachment, asset, format.map(Format::extension)));
     }
     file.send(app, method, headers).await

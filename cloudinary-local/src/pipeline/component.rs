@@ -404,7 +404,7 @@ mod tests {
             ("c_thumb,w_10,h_10", "Crop mode thumb requires a gravity"),
             ("if_w_gt_5", "The condition if_w_gt_5 is not supported by the local media server"),
             ("$a_5", "The variable $a is not supported by the local media server"),
-            ("pg_2", "The parameter pg_2 is not supported by the local media server"),
+            ("dl_2", "The parameter dl_2 is not supported by the local media server"),
             ("fl_cutter", "The flag cutter is not supported by the local media server"),
             ("c_fill_pad", "The crop mode fill_pad is not supported by the local media server"),
             ("a_auto_right", "The angle auto_right is not supported by the local media server"),

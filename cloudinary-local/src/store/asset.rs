@@ -182,6 +182,7 @@ pub(crate) struct AccessRule {
 }
 
 /// When what was changed last after the upload, in Unix seconds.
+#[expect(clippy::struct_field_names, reason = "they are the names of the service's answers")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct LastUpdated {

@@ -34,58 +34,75 @@ impl Collection {
         let text = action.given("transformation").unwrap_or_default();
         let transformation = super::request::transformation(&app.settings, text)?;
         let urls = action.form.list("urls");
-        let named: Vec<(String, Source)> = match action.given("tag") {
+        let origins = match action.given("tag") {
             Some(_) if !urls.is_empty() => {
                 return Err(ApiError::bad_request("Either tag or urls is given, not both"));
             }
             Some(tag) => tagged(app, tag).await?,
             None if urls.is_empty() => return Err(ApiError::missing("tag")),
-            None => fetched(app, &urls).await?,
+            None => urls.into_iter().map(Origin::Url).collect(),
         };
+        if origins.len() > MOST {
+            return Err(ApiError::bad_request(format!("Too many images: at most {MOST}")));
+        }
         let stem = action.given("tag").map_or_else(|| crate::ids::alphanumeric(20), str::to_owned);
         let public_id = if text.is_empty() { stem } else { format!("{stem},{}", transformation.as_str()) };
         super::public_id::check(&public_id)?;
         let format = Rendering::plan(app, &transformation, None)?.named_format();
+        // Only one collection is in memory at a time, and no more of it than a transformation may have.
+        let _alone = app.flights.alone("collection").await;
+        let most = app.settings.limits.render_live_pixels;
+        let mut pixels = 0_u64;
         let mut members = Vec::new();
-        for (name, source) in named {
-            members.push(Member { name, bitmap: render(app, &transformation, source).await? });
+        for origin in origins {
+            let (name, source) = origin.load(app).await?;
+            let bitmap = render(app, &transformation, source).await?;
+            pixels += u64::from(bitmap.width()) * u64::from(bitmap.height());
+            if pixels > most {
+                return Err(ApiError::bad_request(format!(
+                    "The images are too large: they may have {} Megapixels together; scale them down in the transformation",
+                    most / 1_000_000
+                )));
+            }
+            members.push(Member { name, bitmap });
         }
         Ok(Self { public_id, members, format })
     }
 }
 
-async fn tagged(app: &App, tag: &str) -> Result<Vec<(String, Source)>, ApiError> {
+/// Where an image of a collection is.
+enum Origin {
+    Asset(Box<Asset>),
+    Url(String),
+}
+
+impl Origin {
+    async fn load(self, app: &App) -> Result<(String, Source), ApiError> {
+        match self {
+            Self::Asset(asset) => {
+                let bytes = app.store.blobs().read(&asset.file.blob).await.map_err(delivery::unreadable)?;
+                let source = delivery::source(&asset.details, bytes);
+                Ok((asset.key.public_id, source))
+            }
+            Self::Url(url) => {
+                let received = source::receive(app, FileField::Text(url.clone())).await?;
+                let bytes = received.content.read().await?;
+                Ok((url, delivery::source(&Details::default(), bytes)))
+            }
+        }
+    }
+}
+
+async fn tagged(app: &App, tag: &str) -> Result<Vec<Origin>, ApiError> {
     let assets = app.store.tagged(ResourceType::Image, DeliveryType::Upload, tag, MOST + 1).await?;
     if assets.is_empty() {
         return Err(ApiError::not_found(format!("Resource not found - no images with tag {tag}")));
     }
-    check_count(assets.len())?;
-    let mut named = Vec::new();
-    for asset in assets {
-        let bytes = app.store.blobs().read(&asset.file.blob).await.map_err(delivery::unreadable)?;
-        named.push((asset.key.public_id, delivery::source(&asset.details, bytes)));
-    }
-    Ok(named)
-}
-
-async fn fetched(app: &App, urls: &[String]) -> Result<Vec<(String, Source)>, ApiError> {
-    check_count(urls.len())?;
-    let mut named = Vec::new();
-    for url in urls {
-        let received = source::receive(app, FileField::Text(url.clone())).await?;
-        let bytes = received.content.read().await?;
-        inspect::image(&bytes, &app.settings.limits.pictures)?;
-        named.push((url.clone(), delivery::source(&Details::default(), bytes)));
-    }
-    Ok(named)
-}
-
-fn check_count(count: usize) -> Result<(), ApiError> {
-    if count > MOST { Err(ApiError::bad_request(format!("Too many images: at most {MOST}"))) } else { Ok(()) }
+    Ok(assets.into_iter().map(|asset| Origin::Asset(Box::new(asset))).collect())
 }
 
 async fn render(app: &App, transformation: &Transformation, source: Source) -> Result<Bitmap, ApiError> {
-    let rendering = Rendering::plan(app, transformation, None)?.as_png();
+    let rendering = Rendering::plan(app, transformation, None)?.into_png();
     let layers = rendering.find_layers(app).await?;
     let slot = app.slots.take().await?;
     let rendered = rendering.render(app, &slot, source, &layers).await?;

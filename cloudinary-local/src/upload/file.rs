@@ -14,6 +14,7 @@ use super::{
     too_large,
 };
 use crate::{
+    admin,
     analysis::Analyses,
     app::App,
     delivery::{self, Rendering},
@@ -90,6 +91,7 @@ async fn store_whole(app: &App, request: &UploadRequest, named: Named) -> Result
         return Ok(response::describe(app, &asset, extras));
     }
 
+    let metadata = admin::metadata_of_new_asset(app, metadata).await?;
     let mut details = details(request, filename.as_deref(), &key.public_id);
     request.edits.apply(&metadata, &mut details);
     let prepared = match key.resource_type {

@@ -46,10 +46,5 @@ pub(crate) async fn metadata(
 
 /// The values as the fields want them; `null` for one that is to be taken away.
 pub(crate) async fn checked(app: &App, pairs: &BTreeMap<String, String>) -> Result<BTreeMap<String, Value>, ApiError> {
-    if pairs.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let _ = app;
-    let unknown: Vec<&String> = pairs.keys().collect();
-    std::future::ready(Err(ApiError::bad_request(format!("Metadata External IDs do not exist: {unknown:?}")))).await
+    crate::admin::checked_metadata(app, pairs).await
 }

@@ -21,6 +21,7 @@ mod multi;
 pub(crate) mod parameters;
 mod preset;
 pub(crate) mod public_id;
+mod refused;
 #[cfg(feature = "remote")]
 mod remote;
 mod rename;
@@ -49,6 +50,7 @@ pub(crate) use metadata::metadata;
 pub(crate) use multi::multi;
 pub use preset::UploadPreset;
 pub(crate) use public_id::{check as check_public_id, is_version};
+pub(crate) use refused::{create_slideshow, text};
 pub(crate) use rename::rename;
 pub(crate) use response::{coordinates, moderation};
 pub(crate) use sprite::{description as sprite_description, sprite};
@@ -76,7 +78,7 @@ pub(crate) async fn upload(
     let callback = form.params.get("callback").map(String::as_str);
     let callback = callback::wanted(&headers, callback, &app.settings.callback_origins);
     let answer = match &callback {
-        Ok(_) => accept(&app, &cloud, &resource_type, &headers, form).await,
+        Ok(_) => Box::pin(accept(&app, &cloud, &resource_type, &headers, form)).await,
         // A wrong signature is told first, as always, and without following anything.
         Err(error) => auth::authorize(&app.settings, &cloud, &headers, &form.params).and_then(|_| Err(error.clone())),
     };

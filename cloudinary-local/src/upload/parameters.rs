@@ -188,9 +188,8 @@ pub(crate) fn check_known(params: &Params) -> Result<(), ApiError> {
         };
         let handling = PARAMETERS.get(index).map_or(Done, |(_, handling)| *handling);
         let refused = match handling {
-            Done | NothingToDo(_) => None,
             AddOn(names, otherwise) if !value.is_empty() => return Err(add_on(names, otherwise, value)),
-            AddOn(..) => None,
+            Done | NothingToDo(_) | AddOn(..) => None,
             OffOnly(reason) => (!matches!(value.as_str(), "" | "0" | "false")).then_some(reason),
             Refused(reason) => (!value.is_empty()).then_some(reason),
         };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, body::Body, extract::State};
 use http::HeaderMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     action::{Action, Named, missing, stored_type},
@@ -76,21 +76,17 @@ pub(crate) async fn rename(
                 answer.remove(name);
             }
         }
-        let event = Map::from_iter(
-            [
-                ("from_public_id", json!(from.public_id)),
-                ("to_public_id", json!(to.public_id)),
-                ("resource_type", json!(to.resource_type.as_str())),
-                ("type", json!(to.delivery_type.as_str())),
-            ]
-            .map(|(name, value)| (name.to_owned(), value))
-            .into_iter()
-            .chain(
-                ["asset_id", "asset_folder", "display_name"]
-                    .into_iter()
-                    .filter_map(|name| answer.get(name).map(|value| (name.to_owned(), value.clone()))),
-            ),
-        );
+        let told = |name: &str| answer.get(name).cloned().unwrap_or_default();
+        let event = [
+            ("from_public_id", json!(from.public_id)),
+            ("to_public_id", json!(to.public_id)),
+            ("resource_type", json!(to.resource_type.as_str())),
+            ("type", json!(to.delivery_type.as_str())),
+            ("asset_id", told("asset_id")),
+            ("asset_folder", told("asset_folder")),
+            ("display_name", told("display_name")),
+        ];
+        let event = event.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         app.webhooks.notify(&destinations, "rename", event);
     }
     Ok(Json(answer))
