@@ -86,7 +86,7 @@ pub(crate) fn read_time(text: &str) -> Option<i64> {
     }
     let spaced = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     let joined = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-    for format in [&spaced[..], &joined[..]] {
+    for format in [spaced, joined] {
         if let Ok(time) = PrimitiveDateTime::parse(text.trim_end_matches(" UTC"), format) {
             return Some(time.assume_utc().unix_timestamp());
         }

@@ -20,12 +20,12 @@ use crate::{
 
 /// `/v1_1/{cloud}/…`
 pub(super) async fn v1(State(app): State<App>, request: Request) -> Response {
-    call(&app, request, |path| path.split_first()).await
+    call(&app, request, <[String]>::split_first).await
 }
 
 /// `/v2/{cloud}/…`
 pub(super) async fn v2(State(app): State<App>, request: Request) -> Response {
-    call(&app, request, |path| path.split_first()).await
+    call(&app, request, <[String]>::split_first).await
 }
 
 /// `/v2/notifications/{cloud}/…`
@@ -71,14 +71,24 @@ async fn carry_out(
     split: Split,
 ) -> Result<Answer, ApiError> {
     let path = segments(uri)?;
-    let path: Vec<&str> = split(&path).map(|(_, path)| path.iter().map(String::as_str).collect()).unwrap_or_default();
-    let asked = if method == Method::GET || method == Method::HEAD {
+    let path = split(&path).map(|(_, path)| path.to_vec()).unwrap_or_default();
+    let reads = method == Method::GET || method == Method::HEAD;
+    let mut asked = if reads {
         Asked::from_pairs(pairs(uri.query().unwrap_or_default().as_bytes()))?
     } else {
         read(app, headers, uri, body).await?
     };
-    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
-    answer(app, method, &path, asked).await
+    let method = if reads { "GET".to_owned() } else { method.as_str().to_owned() };
+    let app = app.clone();
+    let answering = async move {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        answer(&app, &method, &path, &mut asked).await
+    };
+    if reads {
+        return answering.await;
+    }
+    // Once begun it is done whole, even when the client is gone.
+    tokio::spawn(answering).await.map_err(std::io::Error::other)?
 }
 
 /// The parts of a path behind its version.

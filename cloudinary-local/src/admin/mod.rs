@@ -81,8 +81,7 @@ impl From<Value> for Answer {
 }
 
 /// Every path of the Admin API. The caller has been let in.
-async fn answer(app: &App, method: &str, path: &[&str], mut asked: Asked) -> Result<Answer, ApiError> {
-    let asked = &mut asked;
+async fn answer(app: &App, method: &str, path: &[&str], asked: &mut Asked) -> Result<Answer, ApiError> {
     let body = match (method, path) {
         ("GET", ["ping"]) => account::ping(asked),
         ("GET", ["usage"]) => account::usage(app, None, asked).await,
@@ -139,9 +138,9 @@ async fn answer(app: &App, method: &str, path: &[&str], mut asked: Asked) -> Res
         ("PUT", ["transformations"]) => transformations::update(app, asked).await,
         ("DELETE", ["transformations"]) => transformations::delete(app, asked).await,
 
-        ("GET", ["upload_presets"]) => upload_presets::list(app, asked).await,
+        ("GET", ["upload_presets"]) => upload_presets::list(app, asked),
         ("POST", ["upload_presets"]) => upload_presets::create(app, asked).await,
-        ("GET", ["upload_presets", name]) => upload_presets::details(app, name, asked).await,
+        ("GET", ["upload_presets", name]) => upload_presets::details(app, name, asked),
         ("PUT", ["upload_presets", name]) => upload_presets::update(app, name, asked).await,
         ("DELETE", ["upload_presets", name]) => upload_presets::delete(app, name, asked).await,
 

@@ -95,7 +95,7 @@ pub(super) async fn update(app: &App, name: &str, asked: &mut Asked) -> Result<V
     let there = app.store.definition(Kind::StreamingProfile, name).await?;
     let mut body = match there {
         Some(there) => there.body,
-        None => predefined_named(name).map(|profile| body_of(profile)).ok_or_else(|| missing(name))?,
+        None => predefined_named(name).map(body_of).ok_or_else(|| missing(name))?,
     };
     if let Some(display_name) = display_name {
         body["display_name"] = display_name.into();

@@ -38,7 +38,7 @@ const SWITCHES: &[&str] = &[
 ];
 
 /// `GET /upload_presets`
-pub(super) async fn list(app: &App, asked: &mut Asked) -> Result<Value, ApiError> {
+pub(super) fn list(app: &App, asked: &mut Asked) -> Result<Value, ApiError> {
     let (most, after) = (asked.max_results()?, asked.given("next_cursor")?);
     asked.finish()?;
     let all = app.settings.presets.all();
@@ -51,11 +51,11 @@ pub(super) async fn list(app: &App, asked: &mut Asked) -> Result<Value, ApiError
 }
 
 /// `GET /upload_presets/{name}`
-pub(super) async fn details(app: &App, name: &str, asked: &mut Asked) -> Result<Value, ApiError> {
+pub(super) fn details(app: &App, name: &str, asked: &mut Asked) -> Result<Value, ApiError> {
     // How many of its transformations are told; all are.
     asked.ignore(&["max_results"]);
     asked.finish()?;
-    std::future::ready(app.settings.presets.get(name).map(|preset| told(&preset)).ok_or_else(|| missing(name))).await
+    app.settings.presets.get(name).map(|preset| told(&preset)).ok_or_else(|| missing(name))
 }
 
 /// `POST /upload_presets`

@@ -121,8 +121,8 @@ pub(super) fn pixels(asset: &Asset) -> Option<f64> {
     asset.file.size.map(|(width, height)| f64::from(width) * f64::from(height))
 }
 
-fn owned(text: &String) -> Held {
-    Held::Text(text.clone())
+fn owned(text: impl Into<String>) -> Held {
+    Held::Text(text.into())
 }
 
 /// A date is a text and a time.

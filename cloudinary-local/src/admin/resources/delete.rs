@@ -13,6 +13,8 @@ use crate::{
 
 /// The most assets one call removes of those that have a prefix or tag in common, or of all.
 const MOST: u32 = 1000;
+/// The most transformations one call may name.
+const MOST_TRANSFORMATIONS: usize = 100;
 
 /// How they are to be removed.
 struct Manner {
@@ -81,6 +83,10 @@ impl Manner {
             None => None,
             Some(texts) if texts.is_empty() => None,
             Some(texts) => {
+                if texts.split('|').count() > MOST_TRANSFORMATIONS {
+                    let reason = format_args!("at most {MOST_TRANSFORMATIONS} at a time");
+                    return Err(ApiError::invalid("transformations", reason));
+                }
                 let expanded = texts.split('|').map(|text| transformations::expanded(app, text));
                 Some(expanded.collect::<Result<Vec<_>, _>>()?)
             }

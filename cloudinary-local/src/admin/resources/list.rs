@@ -128,7 +128,7 @@ async fn list(app: &App, name: &str, wanted: Wanted, asked: &mut Asked) -> Resul
         None => 10,
     };
     let descending = match asked.given("direction")?.as_deref() {
-        None => !(wanted.start_at.is_some()),
+        None => wanted.start_at.is_none(),
         Some("desc" | "-1") => true,
         Some("asc" | "1") => false,
         Some(other) => return Err(ApiError::invalid("direction", format_args!("{other}; use asc or desc"))),

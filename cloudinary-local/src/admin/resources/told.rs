@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// What a list tells beside what it always does.
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shown {
     pub(crate) tags: bool,

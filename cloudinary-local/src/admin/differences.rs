@@ -1,0 +1,25 @@
+/// What the Admin API and searches do otherwise than the service's.
+pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
+    ("an unknown parameter of the Admin API", "refused: `Unknown parameter - <name>`"),
+    ("calls of the Admin API in an hour", "100 000, unless `Limits` says otherwise"),
+    ("`usage`", "what is stored now, whatever the date; bandwidth is not metered"),
+    ("presets and named transformations the program defines", "can be changed and removed until the next start"),
+    ("`allowed_for_strict`", "kept and told; there is no strict mode"),
+    ("upload mappings, streaming profiles", "kept and told; nothing is fetched, no video is made"),
+    ("metadata rules", "checked, kept and told; values are not changed by them"),
+    ("triggers", "webhooks only: `poll` and polling for messages are refused; a test looks at the event only"),
+    ("renaming a folder", "moves its assets, which keep their public ids"),
+    ("deleting a folder with `skip_backup`", "refused"),
+    ("moderation", "its status is kept and told; a rejected asset is delivered as before"),
+    ("`visual_search`, `analyze`", "refused"),
+    ("`delete_resources` by prefix, by tag or of all", "1000 assets a call, then a `next_cursor`"),
+    ("`update` with `quality_override`, `regions` or `unique_display_name`", "refused"),
+    (
+        "search",
+        "finds at once what was uploaded; a field it does not know is refused, as are two terms without AND or OR",
+    ),
+    ("search by `:`", "of texts finds whole words, in any case; `*` stands at the end only"),
+    ("search by time", "a month has 30 days, a year 365; `>` a day is after its end"),
+    ("`aggregate`", "`format`, `resource_type` and `type`; `bytes` and `pixels` by ranges"),
+    ("`with_field`", "`context`, `image_metadata`, `metadata`, `moderation`, `quality_analysis` and `tags`"),
+];
