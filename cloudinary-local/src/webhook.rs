@@ -1,6 +1,6 @@
 //! Notifications: a signed POST of JSON to a URL that a request named, sent after the answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -13,6 +13,7 @@ use crate::{Limits, http::ApiError, ids, settings::Settings};
 /// The most URLs one request may name.
 const MAX_URLS: usize = 30;
 /// How many are sent at one time.
+#[cfg(feature = "remote")]
 const AT_A_TIME: usize = 8;
 
 /// Where to send a notification.
@@ -64,6 +65,7 @@ pub(crate) struct Trigger {
 pub(crate) struct Webhooks {
     settings: Arc<Settings>,
     waiting: Arc<Semaphore>,
+    #[cfg(feature = "remote")]
     sending: Arc<Semaphore>,
     stop: CancellationToken,
 }
@@ -71,7 +73,13 @@ pub(crate) struct Webhooks {
 impl Webhooks {
     pub(crate) fn new(settings: Arc<Settings>) -> Self {
         let waiting = Arc::new(Semaphore::new(settings.limits.notifications_waiting));
-        Self { settings, waiting, sending: Arc::new(Semaphore::new(AT_A_TIME)), stop: CancellationToken::new() }
+        Self {
+            settings,
+            waiting,
+            #[cfg(feature = "remote")]
+            sending: Arc::new(Semaphore::new(AT_A_TIME)),
+            stop: CancellationToken::new(),
+        }
     }
 
     /// Forgets what is not sent yet.
@@ -132,7 +140,7 @@ impl Webhooks {
     async fn send(&self, url: &Url, body: &[u8]) -> Result<(), String> {
         use cloudinary_core::signing::{SignatureAlgorithm, sign_notification};
 
-        const TIMEOUT: Duration = Duration::from_secs(30);
+        const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
         let _one = self.sending.acquire().await.map_err(|error| error.to_string())?;
         let sent = async {
             let addresses = crate::outbound::resolve(url, self.settings.remote_private).await?;
