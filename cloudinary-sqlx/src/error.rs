@@ -1,12 +1,37 @@
 //! What can go wrong, in words that name the thing and the remedy.
 
+use cloudinary_core::AssetRef;
+
 /// Everything this crate can report. sqlx hands it on inside `ColumnDecode` and `Encode`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A column holds something that is no asset reference.
-    #[error("{0}; the column wants a value as image/upload/v1372180830/sample.jpg, or NULL for no image")]
-    Column(#[source] cloudinary_core::Error),
+    #[error("{source}; {remedy}")]
+    Column {
+        /// What is wrong with the value.
+        #[source]
+        source: cloudinary_core::Error,
+        /// What to set the column to.
+        remedy: String,
+    },
+
+    /// A column holds bytes that are no text.
+    #[error("the column cannot be read as text: {0}; it wants UTF-8, in a text column of at least 255 characters")]
+    NoText(#[source] sqlx::error::BoxDynError),
+
+    /// A JSON column holds something that is no image.
+    #[error("the column holds no image: {0}; it wants {{\"image\": \"image/upload/v1372180830/sample.jpg\", …}}, or NULL")]
+    Json(#[source] sqlx::error::BoxDynError),
+
+    /// A placeholder that is no small picture in a data URI.
+    #[error("placeholder: {reason}; use a data URI as data:image/svg+xml,… of at most {limit} bytes")]
+    Placeholder {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// What fits.
+        limit: usize,
+    },
 
     /// A value would be read back as another: an id that ends like a format, or starts like a version.
     #[error(
@@ -27,4 +52,167 @@ pub enum Error {
         /// What fits.
         limit: usize,
     },
+
+    /// Part of an owner that cannot be kept.
+    #[error("owner: the {part} {value:?} cannot be used; it needs 1 to {limit} bytes, without spaces around it")]
+    Owner {
+        /// `table`, `key` or `field`.
+        part: &'static str,
+        /// The part, cut to a readable length.
+        value: String,
+        /// What fits.
+        limit: usize,
+    },
+
+    /// An asset that was released, or waits to be, cannot be attached. The transaction must be rolled back.
+    #[error("{asset} was released and is destroyed or about to be; roll back, and upload it again")]
+    Gone {
+        /// The asset.
+        asset: String,
+    },
+
+    /// A row that does not hold an asset cannot give it up.
+    #[error("{owner} does not hold {asset}; attach it first, or let the audit attach the rows that are older")]
+    NotHeld {
+        /// The asset.
+        asset: String,
+        /// The row.
+        owner: String,
+    },
+
+    /// The tables of the attachments are not there.
+    #[error("the tables of the attachments are missing; call Attachments::migrate, or add this crate's migrations to yours")]
+    SchemaMissing,
+
+    /// A migration of the attachments stopped half way.
+    #[error(
+        "the tables of the attachments are half made; delete what cloudinary_migrations has with success = false, \
+         and call Attachments::migrate again: every statement can be repeated"
+    )]
+    SchemaHalfApplied,
+
+    /// The tables are of another version of this crate.
+    #[error("the tables of the attachments have version {found} and this crate knows {known}; {remedy}")]
+    SchemaVersion {
+        /// What the database says.
+        found: i64,
+        /// What the crate says.
+        known: i64,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+
+    /// The migrations could not be run.
+    #[error("the tables of the attachments cannot be made: {0}")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+
+    /// The database failed. What was being done is rolled back with its transaction.
+    #[error("{doing}: {source}{remedy}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the database said.
+        #[source]
+        source: sqlx::Error,
+        /// What to do about it, where that is known.
+        remedy: &'static str,
+    },
+
+    /// The service failed.
+    #[error(transparent)]
+    Service(#[from] cloudinary_core::Error),
+}
+
+impl Error {
+    pub(crate) fn database(doing: &'static str, source: sqlx::Error) -> Self {
+        Self::Database { doing, remedy: remedy(&source), source }
+    }
+
+    pub(crate) fn column(value: &str, source: cloudinary_core::Error) -> Self {
+        let remedy = match meant(value) {
+            Some(meant) => format!("set the column to '{}'", meant.to_string().replace('\'', "''")),
+            None if value.is_empty() => "set the column to NULL".to_owned(),
+            None => "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image".to_owned(),
+        };
+        Self::Column { source, remedy }
+    }
+}
+
+/// What can be done about a fault of the database.
+fn remedy(error: &sqlx::Error) -> &'static str {
+    const READ_ONLY: &str = "; the database is read-only: connect to the one that takes writes, and check its file's rights";
+    const FULL: &str = "; the disk is full: make room, nothing was written";
+    const TABLES: &str = "; the tables of the attachments are missing or old: call Attachments::migrate";
+    const BUSY: &str = "; others hold the database: try again, or raise the busy timeout";
+    const CONNECTIONS: &str = "; the database takes no more connections: lower max_connections of the pools, or raise its own";
+    const TOO_SHORT: &str = "; the column is too short: it needs 255 characters";
+    const CHARSET: &str = "; the column's character set is too small: use utf8mb4";
+    match error {
+        sqlx::Error::PoolTimedOut => {
+            "; every connection of the pool is in use: raise max_connections, or end transactions sooner"
+        }
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            "; the database cannot be reached: try again when it is back, what was not committed is rolled back"
+        }
+        // SQLite's result codes, PostgreSQL's SQLSTATEs; MySQL's numbers are in its messages only.
+        sqlx::Error::Database(fault) => match fault.code().as_deref().unwrap_or_default() {
+            "8" | "776" | "1032" | "1288" | "1544" | "25006" => READ_ONLY,
+            "13" | "53100" => FULL,
+            "5" | "6" | "261" | "262" | "517" | "55P03" | "40001" | "40P01" => BUSY,
+            "42P01" | "42703" | "42S02" | "42S22" => TABLES,
+            "53300" | "08004" => CONNECTIONS,
+            "22001" => TOO_SHORT,
+            "57P01" | "57P02" | "57P03" => "; the database is restarting: try again, what was not committed is rolled back",
+            _ => match fault.message() {
+                text if text.contains("no such table") || text.contains("no such column") => TABLES,
+                text if text.contains("read-only") || text.contains("read only") => READ_ONLY,
+                text if text.contains("is full") || text.contains("No space left") => FULL,
+                text if text.contains("Too many connections") => CONNECTIONS,
+                text if text.contains("Incorrect string value") => CHARSET,
+                text if text.contains("Data too long") => TOO_SHORT,
+                _ => "",
+            },
+        },
+        _ => "",
+    }
+}
+
+/// What a hand-edited value was probably meant to be.
+fn meant(value: &str) -> Option<AssetRef> {
+    let quotes = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '/');
+    let unsigned = value.split('#').next().unwrap_or(value);
+    let path = match unsigned.split_once("://") {
+        None => unsigned,
+        // A delivery URL without a transformation: what follows the cloud's name.
+        Some((_, rest)) => rest.splitn(3, '/').nth(2)?.split('?').next()?,
+    };
+    let tidy = path.replace('\\', "/");
+    let tidy = tidy.trim_matches(quotes);
+    let asset: AssetRef = tidy.parse().ok()?;
+    // Too little to guess from.
+    (tidy != value && tidy.starts_with(&format!("{}/{}/", asset.resource_type, asset.delivery_type))).then_some(asset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remedies() {
+        for (value, expected) in [
+            ("", "set the column to NULL"),
+            (" image/upload/v1/a.jpg\n", "set the column to 'image/upload/v1/a.jpg'"),
+            ("'image/upload/v1/a.jpg'", "set the column to 'image/upload/v1/a.jpg'"),
+            ("/image/upload/v1/o'neill.jpg", "set the column to 'image/upload/v1/o''neill.jpg'"),
+            ("image\\upload\\v1\\a.jpg", "set the column to 'image/upload/v1/a.jpg'"),
+            ("image/upload/v1/a.jpg#0f", "set the column to 'image/upload/v1/a.jpg'"),
+            ("https://res.cloudinary.com/demo/raw/upload/v1/a.pdf?x=1", "set the column to 'raw/upload/v1/a.pdf'"),
+            ("image/upload/../a", "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image"),
+            ("#", "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image"),
+        ] {
+            let Err(source) = value.parse::<AssetRef>() else { panic!("{value:?} can be read") };
+            let error = Error::column(value, source);
+            assert!(error.to_string().ends_with(expected), "{error}");
+        }
+    }
 }

@@ -16,9 +16,10 @@ use crate::error::Error;
 
 /// An asset held by a row: an [`AssetRef`] that binds to, and reads from, a text column.
 ///
-/// Any column sqlx reads a `String` from will do; `VARCHAR(255)` is what Django makes. It is never empty: no image is
-/// `Option::None`, which is NULL. A value above 255 bytes is refused when it is bound, and a value that is no
-/// reference when it is read, each saying what is wrong.
+/// Any column sqlx reads a `String` from will do, `TEXT` or `VARCHAR(255)`, which is what Django makes; not `CHAR`, which
+/// pads. It is never empty: no image is `Option::None`, which is NULL. A value above 255 bytes is refused when it is
+/// bound, and a value that is no reference when it is read, each saying what is wrong and what to set the column to. On
+/// PostgreSQL it can be the element of an array.
 ///
 /// In `query!` and `query_as!`, name the type: `SELECT image AS "image: CloudinaryField" …`, and bind with
 /// `photo.image as _`.
@@ -102,6 +103,18 @@ impl TryFrom<&UploadResponse> for CloudinaryField {
     }
 }
 
+/// The column value of an asset, if it fits and reads back as the same.
+pub(crate) fn checked(asset: &AssetRef) -> Result<String, Error> {
+    let value = asset.to_string();
+    if value.len() > MAX_COLUMN_BYTES {
+        return Err(Error::TooLong { bytes: value.len(), value, limit: MAX_COLUMN_BYTES });
+    }
+    if value.parse().ok().as_ref() != Some(asset) {
+        return Err(Error::Ambiguous { value });
+    }
+    Ok(value)
+}
+
 // For every database that has text: what holds for `String` holds for the field, TEXT and VARCHAR alike.
 impl<DB: Database> Type<DB> for CloudinaryField
 where
@@ -121,14 +134,18 @@ where
     String: Encode<'q, DB>,
 {
     fn encode_by_ref(&self, buf: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let value = self.0.to_string();
-        if value.len() > MAX_COLUMN_BYTES {
-            return Err(Error::TooLong { bytes: value.len(), value, limit: MAX_COLUMN_BYTES }.into());
-        }
-        if value.parse().ok().as_ref() != Some(&self.0) {
-            return Err(Error::Ambiguous { value }.into());
-        }
-        <String as Encode<'q, DB>>::encode(value, buf)
+        <String as Encode<'q, DB>>::encode(checked(&self.0)?, buf)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl sqlx::postgres::PgHasArrayType for CloudinaryField {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        <String as sqlx::postgres::PgHasArrayType>::array_type_info()
+    }
+
+    fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+        <String as sqlx::postgres::PgHasArrayType>::array_compatible(ty)
     }
 }
 
@@ -137,8 +154,8 @@ where
     &'r str: Decode<'r, DB>,
 {
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        let text = <&str as Decode<'r, DB>>::decode(value)?;
-        Ok(Self(text.parse().map_err(Error::Column)?))
+        let text = <&str as Decode<'r, DB>>::decode(value).map_err(Error::NoText)?;
+        Ok(Self(text.parse().map_err(|error| Error::column(text, error))?))
     }
 }
 

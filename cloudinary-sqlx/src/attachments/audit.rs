@@ -1,0 +1,301 @@
+//! The audit: rows, what is noted, and the service, compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cloudinary_core::{AssetRef, Cloudinary};
+use serde::Serialize;
+use sqlx::Pool;
+
+use super::list::{Attachment, AttachmentState};
+use super::{AttachmentsDatabase, Attachments, Owner, TableColumn, key_of, stored};
+use crate::error::Error;
+
+/// Compares the rows of the columns that [`Attachments::column`] names, what is noted, and what the service has stored,
+/// both ways. Everything is read into memory.
+///
+/// What is on its way is no finding: assets that are pending, waiting to be released, or being destroyed. Whatever looks
+/// wrong is looked at twice, so that an app may be running meanwhile.
+///
+/// ```no_run
+/// # async fn example(pool: sqlx::SqlitePool, cld: cloudinary_core::Cloudinary) -> Result<(), Box<dyn std::error::Error>> {
+/// use cloudinary_sqlx::attachments::{Attachments, Audit, TableColumn};
+///
+/// let attachments = Attachments::new().column(TableColumn::new("photo", "id", "image"));
+/// let report = Audit::new(&attachments, &pool, &cld).prefix("albums/").run().await?;
+/// println!("{}", serde_json::to_string_pretty(&report)?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Audit<DB: AttachmentsDatabase> {
+    attachments: Attachments,
+    pool: Pool<DB>,
+    cld: Cloudinary,
+    prefix: String,
+}
+
+/// What an audit found. Each list is sorted, and empty if all is well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AuditReport {
+    /// How many rows hold an asset.
+    pub rows: u64,
+    /// How many assets the service has.
+    pub assets: u64,
+    /// How many assets are on their way: to a row, or to be destroyed.
+    pub on_their_way: u64,
+    /// Rows whose asset the service does not have.
+    pub rows_without_assets: Vec<Finding>,
+    /// Assets that no row holds and nobody will release.
+    pub assets_without_rows: Vec<Finding>,
+    /// Rows that hold an asset and did not attach it. [`Audit::attach_rows`] does.
+    pub rows_without_holds: Vec<Finding>,
+    /// Rows that attached an asset and do not hold it, or are not there.
+    pub holds_without_rows: Vec<Finding>,
+    /// Rows that hold something that is no asset.
+    pub unreadable: Vec<Finding>,
+    /// Assets that could not be destroyed and were given up.
+    pub dead: Vec<Finding>,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The asset, or what stands in its place.
+    pub asset: String,
+    /// The row, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<Owner>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl AuditReport {
+    /// Whether nothing was found.
+    pub fn is_clean(&self) -> bool {
+        self.lists().iter().all(|list| list.is_empty())
+    }
+
+    fn lists(&self) -> [&Vec<Finding>; 6] {
+        [
+            &self.rows_without_assets,
+            &self.assets_without_rows,
+            &self.rows_without_holds,
+            &self.holds_without_rows,
+            &self.unreadable,
+            &self.dead,
+        ]
+    }
+
+    fn lists_mut(&mut self) -> [&mut Vec<Finding>; 6] {
+        [
+            &mut self.rows_without_assets,
+            &mut self.assets_without_rows,
+            &mut self.rows_without_holds,
+            &mut self.holds_without_rows,
+            &mut self.unreadable,
+            &mut self.dead,
+        ]
+    }
+}
+
+/// A row of the app, and what it holds.
+type Row = (Owner, String);
+
+impl<DB: AttachmentsDatabase> Audit<DB> {
+    /// An audit of everything that the service has stored.
+    pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary) -> Self {
+        Self { attachments: attachments.clone(), pool: pool.clone(), cld: cld.clone(), prefix: String::new() }
+    }
+
+    /// Only assets whose public id begins so, where others share the account.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Compares.
+    ///
+    /// # Errors
+    /// [`Error::Service`], [`Error::Database`].
+    pub async fn run(&self) -> Result<AuditReport, Error> {
+        let mut report = self.compare().await?;
+        if report.is_clean() {
+            return Ok(report);
+        }
+        // What was true at one moment and not at the other was only moving.
+        let mut again = self.compare().await?;
+        for (first, second) in report.lists_mut().into_iter().zip(again.lists_mut()) {
+            second.retain(|finding| first.contains(finding));
+        }
+        Ok(again)
+    }
+
+    /// Attaches the rows that hold an asset and did not attach it, as those that are older than the tables, and says how
+    /// many there were. Rows whose asset is gone are left alone.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn attach_rows(&self) -> Result<u64, Error> {
+        let mut attached = 0;
+        for finding in self.run().await?.rows_without_holds {
+            let (Some(owner), Ok(asset)) = (&finding.row, finding.asset.parse::<AssetRef>()) else { continue };
+            let fail = |error| Error::database("attaching rows that are older", error);
+            let mut tx = self.pool.begin().await.map_err(fail)?;
+            match self.attachments.attach(&mut tx, &asset, owner).await {
+                Ok(()) => {
+                    tx.commit().await.map_err(fail)?;
+                    attached += 1;
+                }
+                Err(Error::Gone { .. }) => tx.rollback().await.map_err(fail)?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(attached)
+    }
+
+    async fn compare(&self) -> Result<AuditReport, Error> {
+        let stored = stored::with_prefix(&self.cld, &self.prefix).await?;
+        let mut assets = BTreeMap::new();
+        for resource in &stored {
+            let asset = resource.asset()?;
+            assets.insert(key_of(&asset), asset.to_string());
+        }
+        let noted = self.noted().await?;
+        let rows = self.rows().await?;
+        let mut report =
+            AuditReport { rows: rows.len() as u64, assets: assets.len() as u64, ..AuditReport::default() };
+        let held = check_rows(&rows, &assets, &noted, &self.prefix, &mut report);
+        check_notes(&rows, &noted, &self.attachments.columns, &mut report);
+        check_assets(&assets, &noted, &held, &mut report);
+        report.lists_mut().into_iter().for_each(|list| list.sort());
+        Ok(report)
+    }
+
+    async fn noted(&self) -> Result<BTreeMap<String, Attachment>, Error> {
+        const AT_ONCE: usize = 1000;
+        let mut noted = BTreeMap::new();
+        let mut last: Option<Attachment> = None;
+        loop {
+            let page = self.attachments.page(&self.pool, last.as_ref(), AT_ONCE).await?;
+            let Some(end) = page.last() else { return Ok(noted) };
+            last = Some(end.clone());
+            noted.extend(page.into_iter().map(|attachment| (attachment.key.clone(), attachment)));
+        }
+    }
+
+    async fn rows(&self) -> Result<Vec<Row>, Error> {
+        let mut connection =
+            self.pool.acquire().await.map_err(|error| Error::database("reading the app's columns", error))?;
+        let mut rows = Vec::new();
+        for column in &self.attachments.columns {
+            for (key, value) in column.rows::<DB>(&mut connection).await? {
+                rows.push((Owner::new(column.table(), key, column.field())?, value));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn finding(asset: &str, row: Option<&Owner>, reason: impl Into<String>) -> Finding {
+    Finding { asset: asset.to_owned(), row: row.cloned(), reason: reason.into() }
+}
+
+/// Every row has its asset, and attached it. Gives what the rows hold.
+fn check_rows(
+    rows: &[Row],
+    assets: &BTreeMap<String, String>,
+    noted: &BTreeMap<String, Attachment>,
+    prefix: &str,
+    report: &mut AuditReport,
+) -> BTreeSet<String> {
+    let mut held = BTreeSet::new();
+    for (owner, value) in rows {
+        let asset: AssetRef = match value.parse() {
+            Ok(asset) => asset,
+            Err(error) => {
+                report.unreadable.push(finding(value, Some(owner), Error::column(value, error).to_string()));
+                continue;
+            }
+        };
+        let key = key_of(&asset);
+        let listed = stored::RESOURCE_TYPES.contains(&asset.resource_type)
+            && stored::DELIVERY_TYPES.contains(&asset.delivery_type)
+            && asset.public_id.starts_with(prefix);
+        if listed && !assets.contains_key(&key) {
+            let reason = match noted.get(&key).map(|attachment| attachment.state) {
+                Some(AttachmentState::Destroyed) => "it was released and destroyed",
+                _ => "the service does not have it",
+            };
+            report.rows_without_assets.push(finding(value, Some(owner), reason));
+        }
+        if !noted.get(&key).is_some_and(|attachment| attachment.is_held_by(owner)) {
+            report.rows_without_holds.push(finding(value, Some(owner), "the row did not attach it"));
+        }
+        held.insert(key);
+    }
+    held
+}
+
+/// Every row that is noted to hold an asset does.
+fn check_notes(
+    rows: &[Row],
+    noted: &BTreeMap<String, Attachment>,
+    columns: &[TableColumn],
+    report: &mut AuditReport,
+) {
+    let holds: BTreeSet<(&Owner, String)> = rows
+        .iter()
+        .filter_map(|(owner, value)| Some((owner, key_of(&value.parse::<AssetRef>().ok()?))))
+        .collect();
+    for attachment in noted.values() {
+        let value = attachment.asset.to_string();
+        for holder in attachment.holders.iter().filter(|holder| !holder.released) {
+            let owner = &holder.owner;
+            let known = columns.iter().any(|column| column.table() == owner.table() && column.field() == owner.field());
+            if known && !holds.contains(&(owner, attachment.key.clone())) {
+                let reason = "it is attached to this row, which does not hold it or is not there";
+                report.holds_without_rows.push(finding(&value, Some(owner), reason));
+            }
+        }
+        match attachment.state {
+            AttachmentState::Dead => {
+                let reason = attachment.reason.as_deref().unwrap_or("it could not be destroyed");
+                report.dead.push(finding(&value, None, reason));
+            }
+            AttachmentState::Pending | AttachmentState::Released | AttachmentState::Releasing => {
+                report.on_their_way += 1;
+            }
+            AttachmentState::Attached | AttachmentState::Destroyed => {}
+        }
+    }
+}
+
+/// Every asset has a row that holds it, or will be released.
+fn check_assets(
+    assets: &BTreeMap<String, String>,
+    noted: &BTreeMap<String, Attachment>,
+    held: &BTreeSet<String>,
+    report: &mut AuditReport,
+) {
+    for (key, value) in assets {
+        if held.contains(key) {
+            continue;
+        }
+        let reason = match noted.get(key).map(|attachment| attachment.state) {
+            // Reported as such, or held by a row of a table that is not compared.
+            Some(AttachmentState::Dead | AttachmentState::Attached) => continue,
+            Some(AttachmentState::Pending | AttachmentState::Released | AttachmentState::Releasing) => continue,
+            Some(AttachmentState::Destroyed) => "it was destroyed, and is there again",
+            None => "no row holds it, and nothing is noted of it",
+        };
+        report.assets_without_rows.push(finding(value, None, reason));
+    }
+}
+
+impl Attachment {
+    fn is_held_by(&self, owner: &Owner) -> bool {
+        self.holders.iter().any(|holder| !holder.released && holder.owner == *owner)
+    }
+}

@@ -1,0 +1,251 @@
+//! What differs between the databases: the statements, and how they are run.
+
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use futures_util::future::BoxFuture;
+use sqlx::migrate::MigrateError;
+use sqlx::{ColumnIndex, Database, Decode, Pool, Row, SqlSafeStr, SqlStr, Transaction, Type};
+
+/// A database that attachments can be kept in: `sqlx::Sqlite`, `sqlx::Postgres` or `sqlx::MySql`, which is MariaDB too,
+/// each with the feature of its name.
+pub trait AttachmentsDatabase: Backend {}
+
+impl<DB: Backend> AttachmentsDatabase for DB {}
+
+/// The statements, in the database's own dialect. What they take is said where they are used.
+#[derive(Debug)]
+pub struct Statements {
+    /// The tables of ours that there are: (name, "").
+    pub tables: &'static str,
+    /// The versions of the schema: (version, "").
+    pub schema_version: &'static str,
+    /// asset, value, version, now, table, key, field.
+    pub attach: &'static str,
+    /// due, now, asset, table, key, field.
+    pub detach: &'static str,
+    /// asset, value, version, due, now: of a stored asset.
+    pub pending: &'static str,
+    /// asset, value, due, now: of one that is yet to be stored.
+    pub reserve: &'static str,
+    /// now, limit: assets to look at, locked, leaving out those that others have locked.
+    pub due: &'static str,
+    /// asset: one of its holders.
+    pub holder: &'static str,
+    /// lease, now, asset.
+    pub claim: &'static str,
+    /// next look or NULL, now, asset: it is held.
+    pub keep: &'static str,
+    /// asset: those that held it once.
+    pub forget_holders: &'static str,
+    /// now, due, now, asset: that it is destroyed.
+    pub destroyed: &'static str,
+    /// state, due, reason, now, asset.
+    pub failed: &'static str,
+    /// asset: its own row.
+    pub forget: &'static str,
+    /// now, earliest: rows written by a clock that was ahead.
+    pub rebase: &'static str,
+    /// now: dead letters, to be tried again.
+    pub revive: &'static str,
+    /// asset.
+    pub of_asset: &'static str,
+    /// asset, table, key, field, limit: the rows after these.
+    pub page: &'static str,
+    /// due assets: (count, "") by now.
+    pub backlog: &'static str,
+    /// How a key of the app is turned into text: before and after its name.
+    pub as_text: (&'static str, &'static str),
+    /// How the member `image` of a JSON column is read: before and after its name.
+    pub json_image: (&'static str, &'static str),
+    /// Around the name of a table or column.
+    pub quote: char,
+}
+
+/// A value that a statement takes.
+#[derive(Debug, Clone)]
+pub enum Bound {
+    Text(String),
+    Number(i64),
+    NoNumber,
+}
+
+impl From<&str> for Bound {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Bound {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Option<i64>> for Bound {
+    fn from(number: Option<i64>) -> Self {
+        number.map_or(Self::NoNumber, Self::Number)
+    }
+}
+
+/// A row of `cloudinary_attachment`.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub asset: String,
+    pub owner_table: String,
+    pub owner_key: String,
+    pub owner_field: String,
+    pub value: String,
+    pub version: i64,
+    pub state: String,
+    pub due_at: Option<i64>,
+    pub attempts: i64,
+    pub reason: Option<String>,
+}
+
+impl Record {
+    pub(super) const COLUMNS_READ: usize = 10;
+
+    /// Reads a row of `SELECT asset, owner_table, owner_key, owner_field, value, version, state, due_at, attempts, reason`.
+    pub(super) fn read<R: Row>(row: &R) -> sqlx::Result<Self>
+    where
+        usize: ColumnIndex<R>,
+        for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+        for<'r> i64: Decode<'r, R::Database> + Type<R::Database>,
+    {
+        debug_assert_eq!(row.len(), Self::COLUMNS_READ, "the statement reads other columns");
+        Ok(Self {
+            asset: row.try_get(0)?,
+            owner_table: row.try_get(1)?,
+            owner_key: row.try_get(2)?,
+            owner_field: row.try_get(3)?,
+            value: row.try_get(4)?,
+            version: row.try_get(5)?,
+            state: row.try_get(6)?,
+            due_at: row.try_get(7)?,
+            attempts: row.try_get(8)?,
+            reason: row.try_get(9)?,
+        })
+    }
+
+    /// Whether it is the asset's own row, not a holder's.
+    pub(super) fn is_asset(&self) -> bool {
+        self.owner_table.is_empty()
+    }
+}
+
+/// How statements are run. Sealed: this module is private.
+pub trait Backend: Database {
+    const STATEMENTS: Statements;
+    const MIGRATIONS: &'static [(i64, &'static str, &'static str)];
+
+    /// Runs a statement and says how many rows it found.
+    fn execute<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+        values: Vec<Bound>,
+    ) -> BoxFuture<'c, sqlx::Result<u64>>;
+
+    /// Reads rows of ours.
+    fn records<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+        values: Vec<Bound>,
+    ) -> BoxFuture<'c, sqlx::Result<Vec<Record>>>;
+
+    /// Reads rows of two texts, which may be NULL; also from tables of the app.
+    fn pairs<'c>(
+        connection: &'c mut Self::Connection,
+        statement: String,
+        values: Vec<Bound>,
+    ) -> BoxFuture<'c, sqlx::Result<Vec<(Option<String>, Option<String>)>>>;
+
+    /// Begins a transaction that sees what others commit, and that may write from the start.
+    fn begin(connection: &mut Self::Connection) -> BoxFuture<'_, sqlx::Result<Transaction<'_, Self>>>;
+
+    /// Runs the migrations of this crate, noted in `cloudinary_migrations`.
+    fn migrate(pool: &Pool<Self>) -> BoxFuture<'_, Result<(), MigrateError>>;
+
+    /// The n-th placeholder of a statement, from 1.
+    fn placeholder(n: usize) -> String;
+
+    /// A statement and its values in the form the database takes: every one but MySQL takes numbers in it.
+    fn numbered(statement: impl SqlSafeStr, values: Vec<Bound>) -> (SqlStr, Vec<Bound>) {
+        (statement.into_sql_str(), values)
+    }
+}
+
+/// The migrations as sqlx runs them, with a table of their own beside the app's.
+fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> sqlx::migrate::Migrator {
+    use sqlx::migrate::{Migration, MigrationType, Migrator};
+    let migrations = migrations
+        .iter()
+        .map(|(version, name, sql)| {
+            Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+        })
+        .collect();
+    let mut migrator = Migrator::with_migrations(migrations);
+    migrator.dangerous_set_table_name("cloudinary_migrations");
+    migrator
+}
+
+/// A query of a statement; a macro, since sqlx's bounds for a generic function would be longer than its three callers.
+macro_rules! query {
+    ($statement:expr, $values:expr) => {{
+        let (statement, values) = Self::numbered($statement, $values);
+        let mut query = sqlx::query(statement);
+        for value in values {
+            query = match value {
+                Bound::Text(text) => query.bind(text),
+                Bound::Number(number) => query.bind(number),
+                Bound::NoNumber => query.bind(None::<i64>),
+            };
+        }
+        query
+    }};
+}
+use query;
+
+/// How a database runs statements, where only the types differ.
+macro_rules! run_statements {
+    () => {
+        fn execute<'c>(
+            connection: &'c mut Self::Connection,
+            statement: &'static str,
+            values: Vec<Bound>,
+        ) -> BoxFuture<'c, sqlx::Result<u64>> {
+            Box::pin(async move { Ok(query!(statement, values).execute(connection).await?.rows_affected()) })
+        }
+
+        fn records<'c>(
+            connection: &'c mut Self::Connection,
+            statement: &'static str,
+            values: Vec<Bound>,
+        ) -> BoxFuture<'c, sqlx::Result<Vec<Record>>> {
+            Box::pin(async move {
+                let rows = query!(statement, values).fetch_all(connection).await?;
+                rows.iter().map(Record::read).collect()
+            })
+        }
+
+        fn pairs<'c>(
+            connection: &'c mut Self::Connection,
+            statement: String,
+            values: Vec<Bound>,
+        ) -> BoxFuture<'c, sqlx::Result<Vec<(Option<String>, Option<String>)>>> {
+            Box::pin(async move {
+                let rows = query!(AssertSqlSafe(statement), values).fetch_all(connection).await?;
+                rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+            })
+        }
+
+        fn migrate(pool: &Pool<Self>) -> BoxFuture<'_, Result<(), MigrateError>> {
+            Box::pin(async move { migrator(Self::MIGRATIONS).run(pool).await })
+        }
+    };
+}
+use run_statements;

@@ -1,0 +1,158 @@
+//! The sweeper: finds direct uploads that nobody claimed.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use cloudinary_core::{AssetRef, Cloudinary};
+use serde::Serialize;
+use sqlx::Pool;
+
+use super::{AttachmentsDatabase, Attachments, key_of, millis, stored};
+use crate::error::Error;
+
+/// Finds assets that were uploaded straight from a browser, with a tag that the form signs, and whose form never came back;
+/// and notes them, so that the [`Worker`](super::Worker) releases them.
+///
+/// It never touches what a row holds, whether it was attached or stands in one of the app's columns that
+/// [`Attachments::column`] names; nor what does not have the tag, nor what is noted already. Give the tag to nothing else,
+/// and name every column that may hold such an upload.
+///
+/// ```no_run
+/// # async fn example(pool: sqlx::SqlitePool, cld: cloudinary_core::Cloudinary) -> Result<(), cloudinary_sqlx::Error> {
+/// use cloudinary_sqlx::attachments::{Attachments, Sweeper, TableColumn};
+///
+/// let attachments = Attachments::new().column(TableColumn::new("photo", "id", "image"));
+/// let sweeper = Sweeper::new(&attachments, &pool, &cld, "directly_uploaded");
+/// for swept in sweeper.dry_run().await?.released {
+///     println!("{}: {}", swept.asset, swept.reason);
+/// }
+/// sweeper.sweep().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Sweeper<DB: AttachmentsDatabase> {
+    attachments: Attachments,
+    pool: Pool<DB>,
+    cld: Cloudinary,
+    tag: String,
+    grace: Duration,
+}
+
+/// What a sweep found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SweepReport {
+    /// Whether nothing was done about it.
+    pub dry_run: bool,
+    /// How many assets have the tag.
+    pub tagged: u64,
+    /// Those that are to be released.
+    pub released: Vec<Swept>,
+    /// How many are younger than the grace period.
+    pub young: u64,
+    /// How many are noted already: attached, pending or being released.
+    pub noted: u64,
+    /// How many stand in a column of the app without being attached.
+    pub in_columns: u64,
+}
+
+/// An asset that nobody claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Swept {
+    /// The asset.
+    pub asset: AssetRef,
+    /// Why it is released.
+    pub reason: String,
+}
+
+impl<DB: AttachmentsDatabase> Sweeper<DB> {
+    /// A day.
+    pub const DEFAULT_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// A sweeper for the uploads with a tag.
+    pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary, tag: impl Into<String>) -> Self {
+        Self {
+            attachments: attachments.clone(),
+            pool: pool.clone(),
+            cld: cld.clone(),
+            tag: tag.into(),
+            grace: Self::DEFAULT_GRACE,
+        }
+    }
+
+    /// How old an upload is at least before it counts as unclaimed: longer than a form stays open. Default:
+    /// [`DEFAULT_GRACE`](Self::DEFAULT_GRACE).
+    pub fn grace(mut self, time: Duration) -> Self {
+        self.grace = time;
+        self
+    }
+
+    /// Says what [`sweep`](Self::sweep) would release, and why, and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Service`], [`Error::Database`].
+    pub async fn dry_run(&self) -> Result<SweepReport, Error> {
+        self.look(true).await
+    }
+
+    /// Notes what nobody claimed, to be released by the next worker.
+    ///
+    /// # Errors
+    /// As [`dry_run`](Self::dry_run).
+    pub async fn sweep(&self) -> Result<SweepReport, Error> {
+        let report = self.look(false).await?;
+        for swept in &report.released {
+            tracing::info!(asset = %swept.asset, reason = swept.reason, "swept");
+            match self.attachments.pending_until(&self.pool, &swept.asset, self.attachments.now()).await {
+                // It is being released already.
+                Ok(()) | Err(Error::Gone { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(report)
+    }
+
+    async fn look(&self, dry_run: bool) -> Result<SweepReport, Error> {
+        let mut report = SweepReport { dry_run, ..SweepReport::default() };
+        let now = self.attachments.now();
+        let tagged = stored::with_tag(&self.cld, &self.tag).await?;
+        let columns = self.in_columns().await?;
+        for resource in tagged {
+            // Found by the tag; seen to have it, all the same.
+            if !resource.tags.contains(&self.tag) {
+                continue;
+            }
+            report.tagged += 1;
+            let asset = resource.asset()?;
+            let stored_at = i64::try_from(resource.version).unwrap_or(i64::MAX).saturating_mul(1000);
+            if now.saturating_sub(stored_at) < millis(self.grace) {
+                report.young += 1;
+            } else if columns.contains(&key_of(&asset)) {
+                report.in_columns += 1;
+            } else if self.attachments.find(&self.pool, &asset).await?.is_some() {
+                report.noted += 1;
+            } else {
+                let hours = (now - stored_at) / 3_600_000;
+                let reason = format!("tagged {:?}, uploaded {hours} hours ago, and no row holds it", self.tag);
+                report.released.push(Swept { asset, reason });
+            }
+        }
+        Ok(report)
+    }
+
+    /// What the columns of the app hold, whatever the version.
+    async fn in_columns(&self) -> Result<HashSet<String>, Error> {
+        let mut connection =
+            self.pool.acquire().await.map_err(|error| Error::database("reading the app's columns", error))?;
+        let mut found = HashSet::new();
+        for column in &self.attachments.columns {
+            for (_, value) in column.rows::<DB>(&mut connection).await? {
+                // What nobody can read holds nothing; the audit reports it.
+                found.extend(value.parse::<AssetRef>().ok().as_ref().map(key_of));
+            }
+        }
+        Ok(found)
+    }
+}
