@@ -33,9 +33,9 @@ async fn tags_of(harness: &Harness, public_id: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn tags() {
-    let harness = three().await;
     // command, tag, public ids, found, tags of a, of b
     type Row<'a> = (&'a str, &'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+    let harness = three().await;
     let table: [Row<'_>; 6] = [
         ("add", "x,old", &["a", "b", "nobody"], &["a", "b"], &["old", "x"], &["old", "x"]),
         ("remove", "old", &["a"], &["a"], &["x"], &["old", "x"]),

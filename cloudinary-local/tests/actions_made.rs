@@ -52,7 +52,7 @@ async fn sprite() {
 
     let small = act(&harness, "image/sprite", &[("tag", "logo"), ("transformation", "c_fill,h_4,w_4/f_jpg")]).await;
     assert_eq!(small.json["image_infos"]["f/four"], json!({"x": 0, "y": 4, "width": 4, "height": 4}));
-    assert!(small.str("image_url").ends_with(".jpg"), "{small:?}");
+    assert!(small.str("image_url").contains(".jpg"), "{small:?}");
     assert_eq!(decode(&fetch(&harness, small.str("image_url")).await.1, &Limits::default()).unwrap().size(), (4, 8));
 
     let table: [(Params<'_>, u16, &str); 4] = [
