@@ -249,7 +249,7 @@ async fn what_was_acknowledged_survives_a_kill() {
             .unwrap();
         child.start_kill().unwrap();
         child.wait().await.unwrap();
-        kept.push(done.public_id);
+        kept.push(done.public_id.clone());
     }
 }
 

@@ -141,7 +141,11 @@ impl Reader {
             Some(_) => self.field(),
         };
         let Some(field) = name else {
+            let quoted = self.peek() == Some('"');
             let word = self.word()?;
+            if !quoted && matches!(word.text.as_str(), "AND" | "OR") {
+                return Err(fault(at, format_args!("{} stands where a term should", word.text)));
+            }
             return Ok(Expression::Term(Term { field: None, test: Test::Has(word), at }));
         };
         let exact = match (self.next(), self.peek()) {
@@ -421,7 +425,7 @@ mod tests {
         let table = [
             ("a:1 b:2", 5, "unexpected b; join terms by AND or OR"),
             ("a:", 3, "a value is missing"),
-            ("AND", 4, "a term is missing"),
+            ("AND", 1, "AND stands where a term should"),
             ("a:1 AND", 8, "a term is missing"),
             ("(a:1", 5, "a ) is missing"),
             ("a:1)", 4, "unexpected ); join terms by AND or OR"),

@@ -1,6 +1,11 @@
+use cloudinary_local::LocalServer;
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
-use crate::support::Harness;
+use crate::support::{Harness, png};
 
 #[tokio::test]
 async fn kept_changed_and_removed() {
@@ -15,7 +20,7 @@ async fn kept_changed_and_removed() {
     let id = created.str("id").to_owned();
     h.admin_post("triggers", json!({ "uri": "https://a.example/hook", "event_type": "all" })).await;
     assert_eq!(h.admin_get("triggers").await.json["triggers"].as_array().map(Vec::len), Some(2));
-    assert_eq!(h.admin_get("triggers?event_type=upload").await.column("triggers", "id"), [id.clone()]);
+    assert_eq!(h.admin_get("triggers?event_type=upload").await.column("triggers", "id"), std::slice::from_ref(&id));
     h.admin_put(&format!("triggers/{id}"), json!({ "new_uri": "https://b.example/" })).await;
     assert_eq!(
         h.admin_get("triggers").await.column("triggers", "uri"),
@@ -58,4 +63,31 @@ async fn polling_is_refused() {
     let url = format!("{}/v2/local/analysis/analyze/uri", h.server.url());
     let response = h.http.post(url).basic_auth(key, Some(secret)).json(&json!({ "analysis_type": "captioning" }));
     assert_eq!(response.send().await.unwrap().status().as_u16(), 400);
+}
+
+/// The type of the next notification, and nothing more is read of it.
+async fn heard(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = String::new();
+    while !request.ends_with('}') {
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).await.unwrap();
+        request.push_str(&String::from_utf8_lossy(&piece[..count]));
+    }
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.unwrap();
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let told: serde_json::Value = serde_json::from_str(body).unwrap();
+    told["notification_type"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn they_hear_of_their_event() {
+    let h = Harness::with(LocalServer::builder().allow_private_remotes(true)).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}/", listener.local_addr().unwrap());
+    h.admin_post("triggers", json!({ "uri": uri, "event_type": "delete" })).await;
+    h.upload(&[("public_id", "a")], &png(4, 4), "a.png").await;
+    h.admin_delete("resources/image/upload", json!({ "public_ids": ["a"] })).await;
+    let told = tokio::time::timeout(std::time::Duration::from_secs(20), heard(&listener)).await;
+    assert_eq!(told.as_deref(), Ok("delete"), "not of the upload");
 }
