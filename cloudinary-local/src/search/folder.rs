@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     condition::{Condition, FieldKind, Held, Record},
     expression,
-    order::{self, Place},
+    order::{self, Place, Sortable},
     value::spelled,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     store::AssetFolder,
 };
 
-const SORTABLE: &[&str] = &["created_at", "name", "path"];
+const SORTABLE: Sortable = Sortable { fields: &["created_at", "name", "path"], dotted: false, or: ("path", false) };
 const USUALLY: u32 = 50;
 
 impl Record for AssetFolder {
@@ -51,7 +51,7 @@ pub(crate) async fn search(app: &App, asked: &mut Asked) -> Result<Value, ApiErr
     let begun = Instant::now();
     let text = asked.text("expression")?.unwrap_or_default();
     let condition = Condition::of(expression::parse(&text)?, &kind, ids::now())?;
-    let sort_by = order::read(asked.take("sort_by").as_ref(), SORTABLE, "path")?;
+    let sort_by = order::read(asked.take("sort_by").as_ref(), SORTABLE)?;
     let most = asked.number("max_results", 1..=500)?.unwrap_or(USUALLY);
     let digest = Sha256::digest(format!("{text}\n{sort_by:?}").as_bytes());
     let name = format!("folders search {}", hex::encode(digest.get(..8).unwrap_or_default()));

@@ -10,7 +10,7 @@ use super::{
     asset::{aspect_ratio, display_name, filename, folder, kind, pixels},
     condition::Condition,
     expression,
-    order::{self, Place, SortBy},
+    order::{self, Place, SortBy, Sortable},
     value::spelled,
 };
 use crate::{
@@ -26,24 +26,28 @@ use crate::{
 /// How many are told of unless a number is asked for.
 const USUALLY: u32 = 50;
 
-const SORTABLE: &[&str] = &[
-    "aspect_ratio",
-    "asset_folder",
-    "bytes",
-    "created_at",
-    "display_name",
-    "filename",
-    "folder",
-    "format",
-    "height",
-    "pixels",
-    "public_id",
-    "resource_type",
-    "type",
-    "updated_at",
-    "uploaded_at",
-    "width",
-];
+const SORTABLE: Sortable = Sortable {
+    fields: &[
+        "aspect_ratio",
+        "asset_folder",
+        "bytes",
+        "created_at",
+        "display_name",
+        "filename",
+        "folder",
+        "format",
+        "height",
+        "pixels",
+        "public_id",
+        "resource_type",
+        "type",
+        "updated_at",
+        "uploaded_at",
+        "width",
+    ],
+    dotted: true,
+    or: ("created_at", true),
+};
 
 /// What `with_field` and `fields` may add.
 const MORE: &[&str] = &["context", "image_metadata", "metadata", "moderation", "quality_analysis", "tags"];
@@ -103,7 +107,7 @@ impl Query {
     fn read(asked: &mut Asked) -> Result<Self, ApiError> {
         let text = asked.text("expression")?.unwrap_or_default();
         let condition = Condition::of(expression::parse(&text)?, &kind, ids::now())?;
-        let sort_by = order::read(asked.take("sort_by").as_ref(), SORTABLE, "created_at")?;
+        let sort_by = order::read(asked.take("sort_by").as_ref(), SORTABLE)?;
         let aggregates = Aggregate::read(asked.take("aggregate"))?;
         let mut more = asked.comma_list("with_field")?.unwrap_or_default();
         if let Some(unknown) = more.iter().find(|field| !MORE.contains(&field.as_str())) {
