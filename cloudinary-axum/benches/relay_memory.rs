@@ -67,7 +67,7 @@ async fn app() {
     let cld = Cloudinary::from_env().expect("CLOUDINARY_URL");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     println!("{}", listener.local_addr().expect("an address"));
-    let router = Router::new().route("/", post(create)).with_state(cld);
+    let router = Router::new().route("/", post(create)).with_state(cloudinary_axum::Uploads::new(cld));
     axum::serve(listener, router).with_graceful_shutdown(wait_for_parent()).await.expect("serving");
 }
 

@@ -1,15 +1,13 @@
 //! The field with which a browser uploads straight to the media service.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use askama::Template;
 use askama::filters::HtmlSafe;
-use cloudinary_core::{AssetRef, Cloudinary, Crop, Result, SignedUpload, Transformation, UploadOptions};
+use cloudinary_core::{Result, SignedUpload, UploadOptions};
 use serde_json::{Map, Value as Json};
 
-use crate::file_input::presigned;
-use crate::form::FileField;
+use crate::form::Rendering;
 use crate::html::Attributes;
+use crate::kept::{Current, Kept};
 
 /// The field of a direct upload. Printing it gives safe HTML, the same that the official jQuery plugin works on; the
 /// script of [`assets`](crate::assets) needs no library.
@@ -23,40 +21,28 @@ use crate::html::Attributes;
 #[template(path = "direct_upload_field.html")]
 pub struct DirectUploadField {
     name: String,
-    hidden: Vec<Hidden>,
+    kept: Vec<Kept>,
+    ticket: String,
+    current: Option<Current>,
     attributes: Attributes,
 }
 
-#[derive(Debug, Clone)]
-struct Hidden {
-    value: String,
-    thumbnail: String,
-}
-
 impl DirectUploadField {
-    pub(crate) fn signed(
-        field: &FileField,
-        kept: &[AssetRef],
-        client: &Cloudinary,
-        callback: Option<&str>,
-    ) -> Result<Self> {
-        let options = with_callback(field.upload_options(), callback);
-        Self::new(field, kept, client, &SignedUpload::new(client.config(), &options, now())?)
+    pub(crate) fn signed(rendering: &Rendering<'_>) -> Result<Self> {
+        let options = with_callback(rendering.options(), rendering.callback);
+        let config = rendering.uploads.client().config();
+        Self::new(rendering, &SignedUpload::new(config, &options, rendering.uploads.now())?)
     }
 
-    pub(crate) fn unsigned(
-        field: &FileField,
-        kept: &[AssetRef],
-        client: &Cloudinary,
-        callback: Option<&str>,
-        upload_preset: &str,
-    ) -> Result<Self> {
-        let options = UploadOptions::new().resource_type(field.options.kind()).upload_preset(upload_preset);
-        let options = with_callback(options, callback);
-        Self::new(field, kept, client, &SignedUpload::unsigned(client.config(), &options, now())?)
+    pub(crate) fn unsigned(rendering: &Rendering<'_>, upload_preset: &str) -> Result<Self> {
+        let options = UploadOptions::new().resource_type(rendering.field.options.kind()).upload_preset(upload_preset);
+        let options = with_callback(rendering.with_serial(options), rendering.callback);
+        let config = rendering.uploads.client().config();
+        Self::new(rendering, &SignedUpload::unsigned(config, &options, rendering.uploads.now())?)
     }
 
-    fn new(field: &FileField, kept: &[AssetRef], client: &Cloudinary, upload: &SignedUpload) -> Result<Self> {
+    fn new(rendering: &Rendering<'_>, upload: &SignedUpload) -> Result<Self> {
+        let field = rendering.field;
         let form_data: Map<String, Json> =
             upload.fields.iter().map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str()))).collect();
         let mut attributes = Attributes::new();
@@ -76,12 +62,17 @@ impl DirectUploadField {
         for (name, value) in &field.attributes {
             attributes.set(name, value);
         }
-        let thumbnail = Transformation::new().width(150).height(100).crop(Crop::Fill);
-        let hidden = presigned(kept, client)?
-            .into_iter()
-            .zip(kept)
-            .map(|(value, asset)| Hidden { value, thumbnail: client.image(asset).transform(&thumbnail).to_string() });
-        Ok(Self { name: field.name.to_string(), hidden: hidden.collect(), attributes })
+        Ok(Self {
+            name: field.name.to_string(),
+            kept: Kept::all(rendering)?,
+            ticket: rendering.ticket(),
+            current: Current::of(rendering)?,
+            attributes,
+        })
+    }
+
+    pub(crate) fn attributes_mut(&mut self) -> &mut Attributes {
+        &mut self.attributes
     }
 }
 
@@ -92,8 +83,4 @@ fn with_callback(options: UploadOptions, callback: Option<&str>) -> UploadOption
         Some(url) => options.callback(url),
         None => options,
     }
-}
-
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
 }

@@ -2,22 +2,26 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use cloudinary_core::{AssetRef, Cloudinary, Result};
+use cloudinary_core::Result;
 
-use crate::form::FileField;
+use crate::form::Rendering;
 use crate::html::Attributes;
+use crate::kept::{Current, Kept};
 
 /// A file input, with hidden inputs for the files that are already stored. Printing it gives safe HTML.
 #[derive(Debug, Clone, Template)]
 #[template(path = "file_input.html")]
 pub struct FileInput {
     name: String,
-    kept: Vec<String>,
+    kept: Vec<Kept>,
+    ticket: String,
+    current: Option<Current>,
     attributes: Attributes,
 }
 
 impl FileInput {
-    pub(crate) fn new(field: &FileField, kept: &[AssetRef], client: &Cloudinary) -> Result<Self> {
+    pub(crate) fn new(rendering: &Rendering<'_>) -> Result<Self> {
+        let field = rendering.field;
         let mut attributes = Attributes::new();
         attributes.set("type", "file");
         attributes.set("name", &field.name);
@@ -26,13 +30,11 @@ impl FileInput {
         for (name, value) in &field.attributes {
             attributes.set(name, value);
         }
-        Ok(Self { name: field.name.to_string(), kept: presigned(kept, client)?, attributes })
+        let kept = Kept::all(rendering)?;
+        // Without a file to vouch for there is nothing a ticket would be for.
+        let ticket = if kept.is_empty() { String::new() } else { rendering.ticket() };
+        Ok(Self { name: field.name.to_string(), kept, ticket, current: Current::of(rendering)?, attributes })
     }
 }
 
 impl HtmlSafe for FileInput {}
-
-/// What hidden inputs hold: each asset with a signature of its own.
-pub(crate) fn presigned(kept: &[AssetRef], client: &Cloudinary) -> Result<Vec<String>> {
-    kept.iter().map(|asset| Ok(asset.presigned(client.config())?.to_string())).collect()
-}

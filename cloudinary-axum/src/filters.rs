@@ -10,7 +10,9 @@ use std::any::Any;
 
 use askama::{Template, Values};
 use axum::response::Html;
-use cloudinary_core::{AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ToAsset, Transformation};
+use cloudinary_core::{
+    AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ResourceType, Srcset, ToAsset, Transformation,
+};
 
 use crate::html::SafeHtml;
 
@@ -46,114 +48,191 @@ pub fn render(template: &impl Template, client: &Cloudinary) -> askama::Result<H
     template.render_with_values(&(VALUES_KEY, client)).map(Html)
 }
 
-/// An `img` tag of an asset. All arguments are optional; `0` and `""` stand for unset. `transformation` is one made in
-/// Rust, and comes before the others.
-///
-/// # Errors
-/// An argument that cannot be used, by name; or a template that was not rendered by [`render`].
-#[askama::filter_fn]
-#[allow(clippy::too_many_arguments)] // They are named, in the template.
-pub fn cloudinary<A: ToAsset>(
-    asset: A,
-    values: &dyn Values,
-    #[optional(&NOTHING)] transformation: &Transformation,
-    #[optional("")] format: &str,
-    #[optional(0)] width: u32,
-    #[optional(0)] height: u32,
-    #[optional("")] crop: &str,
-    #[optional("")] gravity: &str,
-    #[optional("")] radius: &str,
-    #[optional("")] effect: &str,
-    #[optional("")] quality: &str,
-    #[optional(0)] angle: i32,
-    #[optional("")] background: &str,
-    #[optional("")] border: &str,
-    #[optional("")] overlay: &str,
-    #[optional("")] named: &str,
-    #[optional("")] alt: &str,
-    #[optional("")] class: &str,
-    #[optional("")] loading: &str,
-) -> askama::Result<SafeHtml> {
-    let step =
-        Arguments { width, height, crop, gravity, radius, effect, quality, angle, background, border, overlay, named };
-    let url = asset_url(&asset, values, transformation, format, &step)?;
-    let mut tag = url.img_tag().alt(alt);
-    if !class.is_empty() {
-        tag = tag.class(class);
-    }
-    if !loading.is_empty() {
-        tag = tag.attr("loading", loading);
-    }
-    Ok(SafeHtml(tag.to_string()))
+/// Declares a filter: its own arguments, and after them those that every filter takes. `0` and `""` stand for unset.
+macro_rules! filter {
+    (
+        $(#[$doc:meta])*
+        $name:ident -> $answer:ident;
+        [$($own:tt)*]
+        |$asset:ident, $values:ident, $transformation:ident, $format:ident, $step:ident| $body:block
+    ) => {
+        $(#[$doc])*
+        #[askama::filter_fn]
+        #[allow(clippy::too_many_arguments)] // They are named, in the template.
+        pub fn $name<A: ToAsset>(
+            $asset: A,
+            $values: &dyn Values,
+            #[optional(&NOTHING)] $transformation: &Transformation,
+            #[optional("")] $format: &str,
+            #[optional(0)] width: u32,
+            #[optional(0)] height: u32,
+            #[optional("")] crop: &str,
+            #[optional("")] gravity: &str,
+            #[optional(0)] x: i32,
+            #[optional(0)] y: i32,
+            #[optional("")] aspect_ratio: &str,
+            #[optional("")] zoom: &str,
+            #[optional("")] radius: &str,
+            #[optional("")] effect: &str,
+            #[optional("")] quality: &str,
+            #[optional("")] fetch_format: &str,
+            #[optional("")] dpr: &str,
+            #[optional(0)] angle: i32,
+            #[optional(0)] opacity: u32,
+            #[optional("")] background: &str,
+            #[optional("")] color: &str,
+            #[optional("")] border: &str,
+            #[optional("")] overlay: &str,
+            #[optional("")] underlay: &str,
+            #[optional("")] default_image: &str,
+            #[optional("")] flags: &str,
+            #[optional("")] named: &str,
+            $($own)*
+        ) -> askama::Result<$answer> {
+            let $step = Arguments {
+                numbers: [("w", i64::from(width)), ("h", i64::from(height)), ("x", i64::from(x)), ("y", i64::from(y)),
+                    ("a", i64::from(angle)), ("o", i64::from(opacity))],
+                words: [("c", crop), ("g", gravity), ("ar", aspect_ratio), ("z", zoom), ("r", radius), ("e", effect),
+                    ("q", quality), ("f", fetch_format), ("dpr", dpr), ("b", background), ("co", color), ("bo", border),
+                    ("l", overlay), ("u", underlay), ("d", default_image), ("fl", flags), ("t", named)],
+            };
+            $body
+        }
+    };
 }
 
-/// The delivery URL of an asset; arguments as for `cloudinary`.
-///
-/// # Errors
-/// As `cloudinary`.
-#[askama::filter_fn]
-#[allow(clippy::too_many_arguments)] // They are named, in the template.
-pub fn cloudinary_url<A: ToAsset>(
-    asset: A,
-    values: &dyn Values,
-    #[optional(&NOTHING)] transformation: &Transformation,
-    #[optional("")] format: &str,
-    #[optional(0)] width: u32,
-    #[optional(0)] height: u32,
-    #[optional("")] crop: &str,
-    #[optional("")] gravity: &str,
-    #[optional("")] radius: &str,
-    #[optional("")] effect: &str,
-    #[optional("")] quality: &str,
-    #[optional(0)] angle: i32,
-    #[optional("")] background: &str,
-    #[optional("")] border: &str,
-    #[optional("")] overlay: &str,
-    #[optional("")] named: &str,
-) -> askama::Result<String> {
-    let step =
-        Arguments { width, height, crop, gravity, radius, effect, quality, angle, background, border, overlay, named };
-    asset_url(&asset, values, transformation, format, &step)?.url().map_err(askama::Error::custom)
+filter! {
+    /// An `img` tag of an asset. All arguments are optional; `0` and `""` stand for unset. `transformation` is one made
+    /// in Rust, and comes before the others. `srcset` is a list of widths in pixels, as `"320,640,1280"`.
+    ///
+    /// # Errors
+    /// An argument that cannot be used, by name; or a template that was not rendered by [`render`].
+    cloudinary -> SafeHtml;
+    [
+        #[optional("")] srcset: &str,
+        #[optional("")] sizes: &str,
+        #[optional("")] alt: &str,
+        #[optional("")] class: &str,
+        #[optional("")] loading: &str,
+    ]
+    |asset, values, transformation, format, step| {
+        let mut tag = asset_url(&asset, values, transformation, format, &step)?.img_tag().alt(alt);
+        if !srcset.is_empty() {
+            tag = tag.srcset_widths(widths(srcset)?);
+        }
+        if !sizes.is_empty() {
+            tag = tag.sizes(sizes);
+        }
+        if !class.is_empty() {
+            tag = tag.class(class);
+        }
+        if !loading.is_empty() {
+            tag = tag.attr("loading", loading);
+        }
+        Ok(SafeHtml(tag.to_string()))
+    }
 }
 
-/// The arguments that make a step of their own.
+filter! {
+    /// The delivery URL of an asset; arguments as for `cloudinary`.
+    ///
+    /// # Errors
+    /// As `cloudinary`.
+    cloudinary_url -> String;
+    []
+    |asset, values, transformation, format, step| {
+        asset_url(&asset, values, transformation, format, &step)?.url().map_err(askama::Error::custom)
+    }
+}
+
+filter! {
+    /// The value of a `srcset` attribute, for an `img` or `source` of your own: one image a width. `widths` are pixels, as
+    /// `"320,640,1280"`.
+    ///
+    /// # Errors
+    /// As `cloudinary`; and without widths.
+    cloudinary_srcset -> String;
+    [#[optional("")] widths_in_pixels: &str,]
+    |asset, values, transformation, format, step| {
+        let url = asset_url(&asset, values, transformation, format, &step)?;
+        let srcset = Srcset::widths(widths(widths_in_pixels)?);
+        url.srcset(&srcset).map_err(askama::Error::custom)
+    }
+}
+
+filter! {
+    /// A `video` tag of an asset, with sources for every browser, and a poster that the service makes of it. `attributes`
+    /// are words such as `"controls muted loop autoplay"`.
+    ///
+    /// # Errors
+    /// As `cloudinary`.
+    cloudinary_video -> SafeHtml;
+    [
+        #[optional("controls")] attributes: &str,
+        #[optional("")] poster: &str,
+        #[optional("")] class: &str,
+        #[optional("")] fallback: &str,
+    ]
+    |asset, values, transformation, format, step| {
+        let url = asset_url(&asset, values, transformation, "", &step)?;
+        let mut tag = url.resource_type(ResourceType::Video).video_tag();
+        if !format.is_empty() {
+            tag = tag.only_source(format);
+        }
+        for word in attributes.split_whitespace() {
+            tag = tag.switch(word.to_owned());
+        }
+        if !poster.is_empty() {
+            tag = tag.poster(poster);
+        }
+        if !class.is_empty() {
+            tag = tag.attr("class", class);
+        }
+        if !fallback.is_empty() {
+            tag = tag.fallback(fallback);
+        }
+        Ok(SafeHtml(tag.to_string()))
+    }
+}
+
+/// Widths in pixels, with commas or spaces between them.
+fn widths(text: &str) -> askama::Result<Vec<u32>> {
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    let widths: Vec<u32> = words
+        .map(|word| word.parse().map_err(|_| askama::Error::custom(format!("srcset: {word:?} is no width in pixels"))))
+        .collect::<askama::Result<_>>()?;
+    if widths.is_empty() {
+        return Err(askama::Error::custom("srcset: name the widths in pixels, as \"320,640,1280\""));
+    }
+    Ok(widths)
+}
+
+/// The arguments that make a step of their own, by the parameters they set.
 struct Arguments<'a> {
-    width: u32,
-    height: u32,
-    crop: &'a str,
-    gravity: &'a str,
-    radius: &'a str,
-    effect: &'a str,
-    quality: &'a str,
-    angle: i32,
-    background: &'a str,
-    border: &'a str,
-    overlay: &'a str,
-    named: &'a str,
+    numbers: [(&'static str, i64); 6],
+    words: [(&'static str, &'a str); 17],
 }
 
 impl Arguments<'_> {
     fn add_to(&self, base: &Transformation) -> Transformation {
-        type Set<'a> = (&'a str, fn(Transformation, &str) -> Transformation);
-        let words: [Set<'_>; 9] = [
-            (self.crop, |t, text| t.crop(Crop::from(text))),
-            (self.gravity, |t, text| t.gravity(Gravity::from(text))),
-            (self.radius, |t, text| t.radius(Radius::from(text))),
-            (self.effect, |t, text| t.effect(Effect::from(text))),
-            (self.quality, |t, text| t.quality(text)),
-            (self.background, |t, text| t.background(text)),
-            (self.border, |t, text| t.param("bo", text.replace('#', "rgb:"))),
-            (self.overlay, |t, text| t.overlay(text)),
-            (self.named, |t, text| t.named_transformation(text)),
-        ];
         let mut step = base.clone().then();
-        for (text, set) in words {
-            if !text.is_empty() {
-                step = set(step, text);
-            }
+        for (key, text) in self.words {
+            step = match key {
+                _ if text.is_empty() => step,
+                "c" => step.crop(Crop::from(text)),
+                "g" => step.gravity(Gravity::from(text)),
+                "r" => step.radius(Radius::from(text)),
+                "e" => step.effect(Effect::from(text)),
+                "b" => step.background(text),
+                "co" => step.color(text),
+                "bo" => step.param("bo", text.replace('#', "rgb:")),
+                "l" => step.overlay(text),
+                "u" => step.underlay(text),
+                "t" => step.named_transformation(text),
+                key => step.param(key, text),
+            };
         }
-        for (key, number) in [("w", i64::from(self.width)), ("h", i64::from(self.height)), ("a", i64::from(self.angle))]
-        {
+        for (key, number) in self.numbers {
             if number != 0 {
                 step = step.param(key, number);
             }
@@ -222,12 +301,30 @@ mod tests {
         }
 
         #[derive(Template)]
+        #[template(
+            source = r#"{{ image|cloudinary_srcset(widths_in_pixels="320, 640", crop="fill") }}|{{ image|cloudinary(srcset="100 200", sizes="50vw") }}"#,
+            ext = "html"
+        )]
+        pub(super) struct Srcsets {
+            pub(super) image: AssetRef,
+        }
+
+        #[derive(Template)]
+        #[template(
+            source = r#"{{ clip|cloudinary_video(width=300, format="mp4", attributes="muted loop") }}"#,
+            ext = "html"
+        )]
+        pub(super) struct Video {
+            pub(super) clip: AssetRef,
+        }
+
+        #[derive(Template)]
         #[template(source = r#"{{ image|cloudinary_url(gravity="a/b") }}"#, ext = "html")]
         pub(super) struct Wrong {
             pub(super) image: AssetRef,
         }
     }
-    use templates::{Declared, Named, Tags, Wrong};
+    use templates::{Declared, Named, Srcsets, Tags, Video, Wrong};
 
     fn cld() -> Cloudinary {
         Cloudinary::new(cloudinary_core::Config::new("demo")).unwrap()
@@ -241,6 +338,24 @@ mod tests {
         let thumbnail = Transformation::new().width(5);
         let declared = render(&Declared { image: image(), thumbnail }, &cld()).unwrap().0;
         assert_eq!(declared, format!("{base}/w_5/a|{base}/w_5/e_sepia/a"));
+    }
+
+    #[test]
+    fn widths_and_videos() {
+        let html = render(&Srcsets { image: AssetRef::image("a") }, &cld()).unwrap().0;
+        let base = "https://res.cloudinary.com/demo/image/upload";
+        let (srcset, tag) = html.split_once('|').unwrap();
+        assert_eq!(srcset, format!("{base}/c_fill/c_scale,w_320/a 320w, {base}/c_fill/c_scale,w_640/a 640w"));
+        assert!(tag.contains("sizes=\"50vw\"") && tag.contains("200w"), "{tag}");
+        let clip = AssetRef { resource_type: ResourceType::Video, ..AssetRef::image("clip") };
+        let html = render(&Video { clip }, &cld()).unwrap().0;
+        assert!(
+            html.starts_with("<video ") && html.contains(" loop muted") && html.contains("w_300/clip.mp4"),
+            "{html}"
+        );
+        for (text, expected) in [("", "name the widths"), ("1,x", "\"x\" is no width")] {
+            assert!(widths(text).unwrap_err().to_string().contains(expected));
+        }
     }
 
     #[test]

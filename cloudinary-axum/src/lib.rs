@@ -32,19 +32,33 @@ mod file_input;
 pub mod filters;
 mod form;
 mod html;
+mod kept;
+mod policy;
+mod random;
 mod rejection;
+mod row;
+pub mod sign;
+mod site;
+mod ticket;
+mod uploads;
+mod webhook;
 mod widgets;
 
 pub use self::direct_upload::DirectUploadField;
 pub use self::file_input::FileInput;
 pub use self::filters::render;
 pub use self::form::{
-    BODY_IDLE_TIMEOUT, DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, FormData,
-    FormView, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MAX_HELD_BYTES, MAX_PART_HEAD_BYTES, MIB,
-    TextField, UploadForm, Uploaded,
+    BODY_IDLE_TIMEOUT, BlankForm, Change, DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields,
+    FileField, FormData, FormView, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MAX_HELD_BYTES,
+    MAX_PART_HEAD_BYTES, MIB, Problem, TextField, UploadForm, Uploaded,
 };
 pub use self::html::SafeHtml;
-pub use self::rejection::FormRejection;
+pub use self::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
+pub use self::rejection::{FormRejection, RenderError};
+pub use self::row::Row;
+pub use self::ticket::{DEFAULT_TICKET_LIFETIME, MAX_SPENT_TICKETS, MemoryTickets, TicketStore, TicketStoreError};
+pub use self::uploads::Uploads;
+pub use self::webhook::{Changed, Deleted, Event, MAX_NOTIFICATION_BYTES, Notification, Webhook, WebhookRejection};
 pub use self::widgets::{
     Includes, JsConfig, cloudinary_direct_upload_field, cloudinary_includes, cloudinary_js_config,
 };

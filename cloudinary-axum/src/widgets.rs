@@ -6,7 +6,8 @@ use cloudinary_core::{Cloudinary, Result};
 
 use crate::assets::versioned;
 use crate::direct_upload::DirectUploadField;
-use crate::form::FileField;
+use crate::form::{FileField, Rendering};
+use crate::uploads::Uploads;
 
 /// The tags that load the script and the style sheet; see [`cloudinary_includes`].
 #[derive(Debug, Clone, Template)]
@@ -68,14 +69,15 @@ pub fn cloudinary_js_config(client: &Cloudinary) -> JsConfig {
     JsConfig { settings }
 }
 
-/// A direct-upload field made on the spot, for a page whose form is not an [`UploadForm`](crate::UploadForm).
+/// A direct-upload field made on the spot, for a page whose form is not an [`UploadForm`](crate::UploadForm). Its file is
+/// accepted by a form with a field of the same name, types and formats, of the same subject.
 ///
 /// # Errors
 /// [`Error::MissingConfig`](cloudinary_core::Error::MissingConfig) without key or secret.
 pub fn cloudinary_direct_upload_field(
     field: &FileField,
-    client: &Cloudinary,
-    callback: Option<&str>,
+    uploads: &Uploads,
+    subject: Option<&str>,
 ) -> Result<DirectUploadField> {
-    DirectUploadField::signed(field, &[], client, callback)
+    DirectUploadField::signed(&Rendering::of(field, uploads, subject))
 }

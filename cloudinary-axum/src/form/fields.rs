@@ -1,8 +1,13 @@
 //! The declaration of a form: which fields it has, and what each may hold.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
-use cloudinary_core::{AssetRef, DeliveryType, ResourceType, UploadOptions};
+use cloudinary_core::{AssetRef, DeliveryType, ResourceType, UploadOptions, UploadResponse};
+use http::request::Parts;
+
+use super::problem::{Messages, Problem};
 
 /// Bytes in a mebibyte, to write limits with: `10 * MIB`.
 pub const MIB: u64 = 1024 * 1024;
@@ -33,6 +38,7 @@ pub const MAX_EXCESS_BYTES: u64 = 64 * MIB;
 pub struct Fields {
     pub(crate) files: Vec<FileField>,
     pub(crate) texts: Vec<TextField>,
+    pub(crate) messages: Messages,
 }
 
 impl Fields {
@@ -53,6 +59,31 @@ impl Fields {
         self
     }
 
+    /// The app's own words for what is wrong, as in another language. Gets the field's name and the [`Problem`]; `None`
+    /// leaves the English words.
+    ///
+    /// ```
+    /// use cloudinary_axum::{Fields, Problem};
+    /// let fields = Fields::new().messages(|_, problem| match problem {
+    ///     Problem::FileRequired => Some("Bitte eine Datei wählen.".to_owned()),
+    ///     _ => None,
+    /// });
+    /// ```
+    pub fn messages(mut self, words: impl Fn(&str, &Problem) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.messages = Messages::new(words);
+        self
+    }
+
+    /// With the options that depend on the request.
+    pub(crate) fn resolved(mut self, request: &Parts) -> Self {
+        self.files = self.files.into_iter().map(|field| field.resolved(request)).collect();
+        self
+    }
+
+    pub(crate) fn text_named(&self, name: &str) -> Option<&TextField> {
+        self.texts.iter().find(|field| field.name == name)
+    }
+
     pub(crate) fn file_named(&self, name: &str) -> Option<&FileField> {
         self.files.iter().find(|field| field.name == name)
     }
@@ -70,12 +101,22 @@ pub struct TextField {
     pub(crate) name: Cow<'static, str>,
     pub(crate) required: bool,
     pub(crate) max_chars: usize,
+    pub(crate) label: Option<String>,
+    pub(crate) help: Option<String>,
+    pub(crate) attributes: Vec<(Cow<'static, str>, String)>,
 }
 
 impl TextField {
     /// A field that must not be empty, of at most [`DEFAULT_MAX_TEXT_CHARS`] characters.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), required: true, max_chars: DEFAULT_MAX_TEXT_CHARS }
+        Self {
+            name: name.into(),
+            required: true,
+            max_chars: DEFAULT_MAX_TEXT_CHARS,
+            label: None,
+            help: None,
+            attributes: Vec::new(),
+        }
     }
 
     /// Lets it be empty.
@@ -90,13 +131,31 @@ impl TextField {
         self
     }
 
-    pub(crate) fn fault(&self, texts: Option<&Vec<String>>) -> Option<String> {
+    /// What [`FormView::row`](super::FormView::row) writes before it. Default: the name.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// A line of help below it.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// An attribute of the `input` element, as `placeholder`.
+    pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.attributes.push((name.into(), value.into()));
+        self
+    }
+
+    pub(crate) fn problem(&self, texts: Option<&Vec<String>>) -> Option<Problem> {
         let text = texts.and_then(|texts| texts.last()).map_or("", String::as_str);
         if self.required && text.trim().is_empty() {
-            return Some("This field is required.".to_owned());
+            return Some(Problem::TextRequired);
         }
         let chars = text.chars().count();
-        (chars > self.max_chars).then(|| format!("Use at most {} characters; these are {chars}.", self.max_chars))
+        (chars > self.max_chars).then_some(Problem::TextTooLong { max_chars: self.max_chars, chars })
     }
 }
 
@@ -110,6 +169,24 @@ pub struct FileField {
     pub(crate) max_bytes: u64,
     pub(crate) options: UploadOptions,
     pub(crate) attributes: Vec<(Cow<'static, str>, String)>,
+    pub(crate) label: Option<String>,
+    pub(crate) help: Option<String>,
+    pub(crate) editable: bool,
+    rechecked: bool,
+    min_dimensions: Option<(u32, u32)>,
+    max_dimensions: Option<(u32, u32)>,
+    aspect: Option<(f64, f64)>,
+    options_for: Option<OptionsFor>,
+}
+
+/// Options that depend on the request.
+#[derive(Clone)]
+struct OptionsFor(Arc<dyn Fn(&Parts, UploadOptions) -> UploadOptions + Send + Sync>);
+
+impl fmt::Debug for OptionsFor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a closure over the request")
+    }
 }
 
 impl FileField {
@@ -123,6 +200,14 @@ impl FileField {
             max_bytes: DEFAULT_MAX_FILE_BYTES,
             options: UploadOptions::new(),
             attributes: Vec::new(),
+            label: None,
+            help: None,
+            editable: false,
+            rechecked: true,
+            min_dimensions: None,
+            max_dimensions: None,
+            aspect: None,
+            options_for: None,
         }
     }
 
@@ -150,10 +235,44 @@ impl FileField {
         self
     }
 
-    /// The largest file, in bytes. The server keeps to it for files that come through it; a direct upload is checked by
-    /// the script in the browser only, and beyond that by the limits of the account.
+    /// The largest file, in bytes. A file that comes through the server is cut off there. After a direct upload the
+    /// service is asked how large the stored file is.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
+        self
+    }
+
+    /// The least width and height in pixels, of the image as it is stored: after an incoming transformation.
+    pub fn min_dimensions(mut self, width: u32, height: u32) -> Self {
+        self.min_dimensions = Some((width, height));
+        self
+    }
+
+    /// The most width and height in pixels, of the image as it is stored. To make larger ones smaller, and not to refuse
+    /// them, use an incoming transformation with `Crop::Limit`.
+    pub fn max_dimensions(mut self, width: u32, height: u32) -> Self {
+        self.max_dimensions = Some((width, height));
+        self
+    }
+
+    /// Width divided by height, from and to, of the image as it is stored: `aspect(1.0, 1.0)` takes squares only.
+    pub fn aspect(mut self, least: f64, most: f64) -> Self {
+        self.aspect = Some((least, most));
+        self
+    }
+
+    /// Takes the browser's word for bytes, dimensions and aspect after a direct upload, which saves asking the service.
+    /// Type and format are checked all the same. Default: the service is asked.
+    pub fn trust_browser(mut self) -> Self {
+        self.rechecked = false;
+        self
+    }
+
+    /// Makes it the field of a form that edits something: the struct's field is a [`Change`](super::Change), nothing
+    /// chosen leaves the file as it is, and a box removes it.
+    pub fn editable(mut self) -> Self {
+        self.editable = true;
+        self.required = false;
         self
     }
 
@@ -163,9 +282,49 @@ impl FileField {
         self
     }
 
+    /// What [`FormView::row`](super::FormView::row) writes before it. Default: the name.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// A line of help below it.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Changes the options by the request, as the folder by who is logged in. Called when the field is rendered and again
+    /// when it is read; what was signed for one visitor must not come out for another.
+    ///
+    /// ```
+    /// use cloudinary_axum::FileField;
+    /// let field = FileField::new("avatar").options_for(|request, options| {
+    ///     match request.extensions.get::<u64>() {
+    ///         Some(user) => options.folder(format!("users/{user}")),
+    ///         None => options,
+    ///     }
+    /// });
+    /// ```
+    pub fn options_for(
+        mut self,
+        change: impl Fn(&Parts, UploadOptions) -> UploadOptions + Send + Sync + 'static,
+    ) -> Self {
+        self.options_for = Some(OptionsFor(Arc::new(change)));
+        self
+    }
+
     /// An attribute of the `input` element, as `style` or `aria-describedby`.
     pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), value.into()));
+        self
+    }
+
+    /// With the options that depend on the request.
+    pub(crate) fn resolved(mut self, request: &Parts) -> Self {
+        if let Some(OptionsFor(change)) = self.options_for.take() {
+            self.options = change(request, std::mem::take(&mut self.options));
+        }
         self
     }
 
@@ -187,15 +346,33 @@ impl FileField {
         self.formats.iter().map(String::as_str).collect()
     }
 
+    /// The ids that a file can come out under when the app chose one: a folder is put before it.
+    pub(crate) fn chosen_ids(&self) -> Vec<String> {
+        let Some(id) = self.options.get("public_id") else { return Vec::new() };
+        let folders = ["folder", "public_id_prefix"].into_iter().filter_map(|name| self.options.get(name));
+        let folders: Vec<&str> = folders.collect();
+        let mut ids = vec![id.to_owned()];
+        ids.extend(folders.iter().map(|folder| format!("{folder}/{id}")));
+        if folders.len() > 1 {
+            ids.push(format!("{}/{id}", folders.join("/")));
+        }
+        ids
+    }
+
+    pub(crate) fn delivery_type(&self) -> DeliveryType {
+        // Only ever set from a `DeliveryType`, or by `param`; what that one gets wrong the service refuses.
+        self.options.get("type").and_then(|name| name.parse().ok()).unwrap_or(DeliveryType::Upload)
+    }
+
     /// Why an asset is not one this field may hold. A signature covers neither type nor format, so they are checked.
-    pub(crate) fn refuses(&self, asset: &AssetRef) -> Option<String> {
+    pub(crate) fn refuses(&self, asset: &AssetRef) -> Option<Problem> {
         let wanted = self.options.kind();
         if wanted != ResourceType::Auto && asset.resource_type != wanted {
-            return Some(format!("This field takes files of type {wanted}, not {}.", asset.resource_type));
+            return Some(Problem::WrongResourceType { wanted, found: asset.resource_type });
         }
-        let delivery = self.options.get("type").unwrap_or(DeliveryType::Upload.as_str());
-        if asset.delivery_type.as_str() != delivery {
-            return Some(format!("This field takes files of delivery type {delivery}, not {}.", asset.delivery_type));
+        let wanted = self.delivery_type();
+        if asset.delivery_type != wanted {
+            return Some(Problem::WrongDeliveryType { wanted, found: asset.delivery_type });
         }
         let raw_extension = || asset.public_id.rsplit_once('.').map(|(_, extension)| extension);
         let format = asset.format.as_deref().or_else(raw_extension).unwrap_or_default();
@@ -206,22 +383,43 @@ impl FileField {
         (!allowed && !converted).then(|| self.wrong_format())
     }
 
-    pub(crate) fn wrong_format(&self) -> String {
-        match self.accepted_formats().as_slice() {
-            [] => "This kind of file cannot be used. Choose another.".to_owned(),
-            formats => format!("Choose a file in one of these formats: {}.", formats.join(", ")),
-        }
+    /// Whether the service must be asked about a direct upload.
+    pub(crate) fn needs_facts(&self) -> bool {
+        self.rechecked
     }
 
-    pub(crate) fn too_many(&self) -> String {
-        match self.max_files() {
-            1 => "Choose one file only.".to_owned(),
-            most => format!("Choose at most {most} files."),
+    /// Why the stored file is not one this field may hold; these are facts that only the service knows for sure.
+    pub(crate) fn refuses_facts(&self, facts: &UploadResponse) -> Option<Problem> {
+        if facts.bytes > self.max_bytes {
+            return Some(self.too_large());
         }
+        let found = (facts.width?, facts.height?);
+        if let Some(min) = self.min_dimensions
+            && (found.0 < min.0 || found.1 < min.1)
+        {
+            return Some(Problem::TooSmall { min, found });
+        }
+        if let Some(max) = self.max_dimensions
+            && (found.0 > max.0 || found.1 > max.1)
+        {
+            return Some(Problem::TooBig { max, found });
+        }
+        let (least, most) = self.aspect?;
+        // A pixel more or less is no other shape.
+        let shapes = [-0.5, 0.5].map(|pixel| (f64::from(found.0) + pixel) / f64::from(found.1));
+        (shapes[1] < least || shapes[0] > most).then_some(Problem::WrongAspect { aspect: (least, most), found })
     }
 
-    pub(crate) fn too_large(&self) -> String {
-        format!("This file is too large. Choose one of at most {}.", readable_bytes(self.max_bytes))
+    pub(crate) fn wrong_format(&self) -> Problem {
+        Problem::WrongFormat { formats: self.accepted_formats().into_iter().map(str::to_owned).collect() }
+    }
+
+    pub(crate) fn too_many(&self) -> Problem {
+        Problem::TooManyFiles { max_files: self.max_files() }
+    }
+
+    pub(crate) fn too_large(&self) -> Problem {
+        Problem::FileTooLarge { max_bytes: Some(self.max_bytes) }
     }
 }
 
@@ -279,9 +477,31 @@ mod tests {
             [(None, false), (Some(vec![" "]), false), (Some(vec!["ünï"]), true), (Some(vec!["long"]), false)]
         {
             let texts = texts.map(|texts| texts.into_iter().map(str::to_owned).collect());
-            assert_eq!(title.fault(texts.as_ref()).is_none(), accepted, "{texts:?}");
+            assert_eq!(title.problem(texts.as_ref()).is_none(), accepted, "{texts:?}");
         }
-        assert_eq!(TextField::new("x").optional().fault(None), None);
+        assert_eq!(TextField::new("x").optional().problem(None), None);
+    }
+
+    #[test]
+    fn facts() {
+        let field = FileField::new("image").max_bytes(100);
+        let framed = FileField::new("image").min_dimensions(40, 30).max_dimensions(80, 60).aspect(1.3, 1.4);
+        for (field, (bytes, width, height), expected) in [
+            (&field, (100, 1, 1), None),
+            (&field, (101, 1, 1), Some("too large")),
+            (&framed, (1, 40, 30), None),
+            (&framed, (1, 80, 60), None),
+            (&framed, (1, 39, 30), Some("too small: 39 × 30")),
+            (&framed, (1, 80, 61), Some("too big: 80 × 61")),
+            (&framed, (1, 60, 60), Some("wrong shape: 60 × 60")),
+        ] {
+            let facts = serde_json::json!({"public_id": "a", "version": 1, "resource_type": "image", "type": "upload",
+                "bytes": bytes, "width": width, "height": height});
+            let problem =
+                field.refuses_facts(&serde_json::from_value(facts).unwrap()).map(|problem| problem.to_string());
+            assert_eq!(problem.is_some(), expected.is_some(), "{problem:?}");
+            assert!(problem.unwrap_or_default().contains(expected.unwrap_or_default()));
+        }
     }
 
     #[test]

@@ -3,9 +3,13 @@
 //! A form declares its fields once ([`UploadForm`]). [`FormData`] reads it whichever way it comes: with the file in it,
 //! which streams on to the media service; or with the signed reference to a file that the browser uploaded itself.
 
+mod blank;
 mod body;
+mod change;
+mod complete;
 mod fields;
 mod part;
+mod problem;
 mod read;
 mod store;
 mod stored;
@@ -16,22 +20,26 @@ mod view;
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRef, FromRequest, Request};
-use cloudinary_core::Cloudinary;
 use serde::de::DeserializeOwned;
 
+pub use self::blank::BlankForm;
 pub use self::body::{BODY_IDLE_TIMEOUT, MAX_PART_HEAD_BYTES};
+pub use self::change::Change;
 pub use self::fields::{
     DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, MAX_EXCESS_BYTES,
     MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB, TextField,
 };
+pub use self::problem::Problem;
 pub(crate) use self::read::DIRECT_FILE_PART;
 pub use self::store::MAX_HELD_BYTES;
 pub use self::uploaded::Uploaded;
 pub use self::view::FormView;
+pub(crate) use self::view::Rendering;
 
-use self::read::Received;
+use self::complete::{Completed, Completion};
 use self::values::{FieldValue, from_values};
 use crate::rejection::FormRejection;
+use crate::uploads::Uploads;
 
 /// A struct that is filled from a form with files.
 ///
@@ -55,7 +63,7 @@ pub trait UploadForm: DeserializeOwned {
 
 /// Extracts a form, uploads the files in it, and verifies the files uploaded before it.
 ///
-/// The app's state must give a [`Cloudinary`] ([`FromRef`]). Files of fields that take at most [`MAX_HELD_BYTES`] are
+/// The app's state must give an [`Uploads`] ([`FromRef`]). Files of fields that take at most [`MAX_HELD_BYTES`] are
 /// held until they are whole; larger ones stream on to the media service in chunks, of which one is held. What a visitor
 /// can mend is no error of the extractor: [`into_result`](Self::into_result) then gives the [`FormView`] to render again,
 /// with what was typed, the errors beside their fields, and the files that are already stored.
@@ -106,60 +114,82 @@ impl<T> FormData<T> {
 
 impl<T, S> FromRequest<S> for FormData<T>
 where
-    T: UploadForm,
+    T: UploadForm + Send,
     S: Send + Sync,
-    Cloudinary: FromRef<S>,
+    Uploads: FromRef<S>,
 {
     type Rejection = FormRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, FormRejection> {
-        let client = Cloudinary::from_ref(state);
-        let fields = T::fields();
-        let received = read::read(request, &fields, &client).await?;
-        let mut view = FormView::of(fields, client);
-        view.take(received);
+        let uploads = Uploads::from_ref(state);
+        let (parts, body) = request.into_parts();
+        let fields = T::fields().resolved(&parts);
+        let subject = uploads.subject(&parts);
+        let mut received = read::read(&parts.headers, body, &fields, &uploads, subject.as_deref()).await?;
+        let completion = Completion { uploads: &uploads, subject: subject.as_deref(), fields: &fields };
+        let mut completed = completion.complete(&mut received).await;
+        let callback = uploads.callback(&parts);
+        let mut view = FormView::of(fields, uploads.clone(), subject, callback);
+        view.values = received.texts;
+        view.cleared = received.cleared;
+        for (field, problem) in received.problems.into_iter().chain(std::mem::take(&mut completed.problems)) {
+            view.add_problem(field, &problem);
+        }
+        view.take(&completed);
         view.validate();
-        if !view.is_valid() {
-            return Ok(Self { value: None, view });
-        }
-        match from_values(view.field_values()) {
-            Ok(value) => Ok(Self { value: Some(value), view }),
-            Err(error) => {
-                view.add_error(error.field.unwrap_or_default(), error.message);
-                Ok(Self { value: None, view })
+        let value = view.is_valid().then(|| from_values(view.field_values()));
+        let value = match value {
+            Some(Ok(value)) => Some(value),
+            Some(Err(error)) => {
+                view.add_problem(error.field.unwrap_or_default(), &Problem::TextInvalid(error.message));
+                None
             }
+            None => None,
+        };
+        if value.is_none() {
+            return Ok(Self { value, view });
         }
+        // Last, so that a form that is shown again has its tickets still.
+        completed.spend(&uploads).await;
+        view.renew(&completed);
+        for (field, problem) in &completed.problems {
+            view.add_problem(field.clone(), problem);
+        }
+        Ok(Self { value: value.filter(|_| view.is_valid()), view })
     }
 }
 
 impl FormView {
-    fn take(&mut self, received: Received) {
-        self.values = received.texts;
-        self.kept = received.files;
-        for (field, fault) in received.faults {
-            self.set_status(fault.status);
-            self.add_error(field, fault.message);
+    fn take(&mut self, completed: &Completed) {
+        self.kept.clone_from(&completed.files);
+        for (field, claims) in &completed.tickets {
+            self.serials.insert(field.clone(), claims.serial.clone());
+        }
+    }
+
+    /// The tickets are spent; if the app shows the form again all the same, its fields need others.
+    fn renew(&mut self, completed: &Completed) {
+        self.kept.clone_from(&completed.files);
+        for field in completed.tickets.keys() {
+            self.serials.remove(field);
         }
     }
 
     fn validate(&mut self) {
-        let mut faults = Vec::new();
+        let mut problems = Vec::new();
         for field in &self.fields.texts {
-            faults
-                .extend(field.fault(self.values.get(field.name.as_ref())).map(|fault| (field.name.to_string(), fault)));
+            let problem = field.problem(self.values.get(field.name.as_ref()));
+            problems.extend(problem.map(|problem| (field.name.to_string(), problem)));
         }
         for field in &self.fields.files {
-            let files = self.kept.get(field.name.as_ref()).map_or(0, Vec::len);
-            if field.required && files == 0 {
-                faults.push((field.name.to_string(), "Choose a file.".to_owned()));
-            } else if files > field.max_files() {
-                faults.push((field.name.to_string(), field.too_many()));
+            if field.required && self.kept.get(field.name.as_ref()).is_none_or(Vec::is_empty) {
+                problems.push((field.name.to_string(), Problem::FileRequired));
             }
         }
-        for (name, message) in faults {
+        for (name, problem) in problems {
             // What went wrong with a file says more than that it is missing.
             if self.error(&name).is_none() {
-                self.add_error(name, message);
+                self.add_problem(name, &problem);
             }
         }
     }
@@ -168,7 +198,12 @@ impl FormView {
         let texts = self.values.iter().map(|(name, texts)| (name.clone(), FieldValue::Texts(texts.clone())));
         let files = self.fields.files.iter().map(|field| {
             let files = self.kept.get(field.name.as_ref()).cloned().unwrap_or_default();
-            (field.name.to_string(), FieldValue::Files(files))
+            let value = if field.editable {
+                FieldValue::Edited { files, cleared: self.cleared.contains(field.name.as_ref()) }
+            } else {
+                FieldValue::Files(files)
+            };
+            (field.name.to_string(), value)
         });
         texts.chain(files).collect()
     }

@@ -1,74 +1,100 @@
 //! Reading a request: text into memory, files on to the media service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::Request;
-use cloudinary_core::{Cloudinary, PresignedAsset};
+use axum::body::Body;
 use futures_util::StreamExt as _;
-use http::StatusCode;
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 
 use super::body::{FormBody, Meter};
 use super::fields::{Fields, FileField, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES};
 use super::part::FilePart;
-use super::store::{self, Fault};
+use super::problem::Problem;
+use super::store;
 use super::stored::Stored;
 use super::uploaded::Uploaded;
+use crate::policy::Intent;
 use crate::rejection::FormRejection;
+use crate::uploads::Uploads;
 
 /// The name a file part has in the direct-upload field, whatever the field is called: the media service's own.
 pub(crate) const DIRECT_FILE_PART: &str = "file";
+/// After the name of a file field: the hidden input with its ticket.
+pub(crate) const TICKET_SUFFIX: &str = ".ticket";
+/// After the name of a file field: the box that removes its file.
+pub(crate) const CLEAR_SUFFIX: &str = ".clear";
 
-/// What came with a request.
-#[derive(Default)]
-pub(super) struct Received {
-    pub(super) texts: BTreeMap<String, Vec<String>>,
-    pub(super) files: BTreeMap<String, Vec<Uploaded>>,
-    pub(super) faults: Vec<(String, Fault)>,
+/// A file of a field, whichever way it came.
+pub(super) enum Arrived {
+    /// It was in the form, and is stored.
+    Stored(Uploaded),
+    /// It was uploaded before; this refers to it, and is yet to be verified.
+    Presigned(String),
 }
 
-pub(super) async fn read(request: Request, fields: &Fields, client: &Cloudinary) -> Result<Received, FormRejection> {
-    let content_type =
-        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+/// What came with a request.
+pub(super) struct Received {
+    pub(super) texts: BTreeMap<String, Vec<String>>,
+    pub(super) files: BTreeMap<String, Vec<Arrived>>,
+    /// References that a later file of the same field took the place of.
+    pub(super) superseded: BTreeMap<String, Vec<String>>,
+    pub(super) tickets: BTreeMap<String, String>,
+    pub(super) cleared: BTreeSet<String>,
+    pub(super) problems: Vec<(String, Problem)>,
+    pub(super) stored: Stored,
+}
+
+/// Reads a form to its end.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    fields: &Fields,
+    uploads: &Uploads,
+    subject: Option<&str>,
+) -> Result<Received, FormRejection> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let mut reader = Reader {
-        fields,
-        client,
-        received: Received::default(),
-        stored: Stored::new(client),
-        uploads: BTreeMap::new(),
-        text_bytes: 0,
-        current: None,
+    let received = Received {
+        texts: BTreeMap::new(),
+        files: BTreeMap::new(),
+        superseded: BTreeMap::new(),
+        tickets: BTreeMap::new(),
+        cleared: BTreeSet::new(),
+        problems: Vec::new(),
+        stored: Stored::new(uploads.client()),
     };
+    let mut reader =
+        Reader { fields, uploads, subject, received, chosen: BTreeMap::new(), text_bytes: 0, current: None };
     match kind.as_str() {
         "multipart/form-data" => {
             let boundary = multer::parse_boundary(&content_type).map_err(malformed)?;
-            reader.multipart(request, boundary).await?;
+            reader.multipart(body, boundary).await?;
         }
-        "application/x-www-form-urlencoded" => reader.urlencoded(request).await?,
+        "application/x-www-form-urlencoded" => reader.urlencoded(body).await?,
         _ => return Err(FormRejection::NotAForm(content_type)),
     }
-    Ok(reader.finish())
+    Ok(reader.received)
 }
 
 struct Reader<'a> {
     fields: &'a Fields,
-    client: &'a Cloudinary,
+    uploads: &'a Uploads,
+    subject: Option<&'a str>,
     received: Received,
-    stored: Stored,
     /// How many files came for each field, so that no more are stored than it takes.
-    uploads: BTreeMap<String, usize>,
+    chosen: BTreeMap<String, usize>,
     text_bytes: u64,
     /// The file field whose hidden input came last; a direct-upload field's file part follows it.
     current: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    async fn multipart(&mut self, request: Request, boundary: String) -> Result<(), FormRejection> {
+    async fn multipart(&mut self, body: Body, boundary: String) -> Result<(), FormRejection> {
         let limit = SizeLimit::new().whole_stream(self.fields.max_body_bytes());
         let meter = Meter::default();
-        let body = FormBody::new(request.into_body(), meter.clone());
+        let body = FormBody::new(body, meter.clone());
         let mut multipart = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limit));
         let mut parts = 0;
         loop {
@@ -106,10 +132,10 @@ impl<'a> Reader<'a> {
         String::from_utf8(bytes).map_err(|_| FormRejection::Malformed(format!("the text of {name:?} is not UTF-8")))
     }
 
-    async fn urlencoded(&mut self, request: Request) -> Result<(), FormRejection> {
+    async fn urlencoded(&mut self, form: Body) -> Result<(), FormRejection> {
         let limit = usize::try_from(MAX_FORM_TEXT_BYTES).unwrap_or(usize::MAX);
         let mut body = Vec::new();
-        let mut stream = request.into_body().into_data_stream();
+        let mut stream = form.into_data_stream();
         while let Some(piece) = stream.next().await {
             let piece = piece.map_err(|error| FormRejection::Malformed(error.to_string()))?;
             if body.len() + piece.len() > limit {
@@ -126,19 +152,26 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A text: of a text field, or the signed reference of a file field.
+    /// A text: of a text field, or of a file field the signed reference, the ticket or the box.
     fn pair(&mut self, name: String, text: String) {
+        for suffix in [TICKET_SUFFIX, CLEAR_SUFFIX] {
+            if let Some(field) = name.strip_suffix(suffix).and_then(|name| self.fields.file_named(name)) {
+                let field = field.name.to_string();
+                if suffix == TICKET_SUFFIX {
+                    self.received.tickets.insert(field, text);
+                } else if !text.is_empty() {
+                    self.received.cleared.insert(field);
+                }
+                return;
+            }
+        }
         let Some(field) = self.fields.file_named(&name) else {
             self.received.texts.entry(name).or_default().push(text);
             return;
         };
-        self.current = Some(name.clone());
-        if text.is_empty() {
-            return;
-        }
-        match verified(self.client, field, &text) {
-            Ok(uploaded) => self.keep(name, field, uploaded),
-            Err(fault) => self.received.faults.push((name, fault)),
+        self.current = Some(name);
+        if !text.is_empty() {
+            self.keep(field, Arrived::Presigned(text));
         }
     }
 
@@ -146,23 +179,30 @@ impl<'a> Reader<'a> {
         let is_chosen = part.file_name().is_some_and(|file| !file.is_empty());
         let Some(field) = self.field_of(&part_name) else {
             if is_chosen {
-                self.received.faults.push((part_name, Fault::mistake("A file came where text is due.")));
+                self.received.problems.push((part_name, Problem::FileForText));
             }
             return FilePart::new(part).drain().await;
         };
-        let name = field.name.to_string();
-        let uploaded = self.uploads.entry(name.clone()).or_default();
-        if is_chosen && *uploaded >= field.max_files() {
-            self.received.faults.push((name, Fault::mistake(field.too_many())));
+        if is_chosen && let Err(problem) = self.admit(field).await {
+            self.received.problems.push((field.name.to_string(), problem));
             return FilePart::new(part).drain().await;
         }
-        *uploaded += usize::from(is_chosen);
-        match store::store(&mut self.stored, field, part).await? {
-            Ok(Some(uploaded)) => self.keep(name, field, uploaded),
+        match store::store(&mut self.received.stored, field, part).await? {
+            Ok(Some(uploaded)) => self.keep(field, Arrived::Stored(uploaded)),
             Ok(None) => {}
-            Err(fault) => self.received.faults.push((name, fault)),
+            Err(problem) => self.received.problems.push((field.name.to_string(), problem)),
         }
         Ok(())
+    }
+
+    /// Whether one more file of a field may be stored.
+    async fn admit(&mut self, field: &FileField) -> Result<(), Problem> {
+        let chosen = self.chosen.entry(field.name.to_string()).or_default();
+        if *chosen >= field.max_files() {
+            return Err(field.too_many());
+        }
+        *chosen += 1;
+        self.uploads.authorize(self.subject, &field.name, Intent::Store).await.map_err(Problem::from)
     }
 
     /// Which field a file part is of. A direct-upload field's part is named `file`, as the media service wants it.
@@ -179,31 +219,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The last file of a field for one replaces those before it, as a new choice does.
-    fn keep(&mut self, name: String, field: &FileField, uploaded: Uploaded) {
-        let files = self.received.files.entry(name).or_default();
+    fn keep(&mut self, field: &FileField, file: Arrived) {
+        let name = field.name.to_string();
+        let files = self.received.files.entry(name.clone()).or_default();
         if field.many.is_none() {
-            files.clear();
+            let before = files.drain(..).filter_map(|file| match file {
+                Arrived::Presigned(text) => Some(text),
+                Arrived::Stored(_) => None,
+            });
+            self.received.superseded.entry(name).or_default().extend(before);
         }
-        files.push(uploaded);
-    }
-
-    /// Hands over what came. A stored file that another of its field replaced belongs to nobody and is deleted.
-    fn finish(mut self) -> Received {
-        self.stored.keep_only(self.received.files.values().flatten().map(Uploaded::asset));
-        self.received
-    }
-}
-
-/// A presigned value that this field may hold.
-fn verified(client: &Cloudinary, field: &FileField, text: &str) -> Result<Uploaded, Fault> {
-    let altered = |error: cloudinary_core::Error| {
-        tracing::info!(field = %field.name, %error, "a presigned value was refused");
-        Fault::mistake("The reference to the uploaded file is not valid. Choose the file again.")
-    };
-    let asset = text.parse::<PresignedAsset>().map_err(altered)?.verify(client.config()).map_err(altered)?;
-    match field.refuses(&asset) {
-        Some(message) => Err(Fault { status: StatusCode::UNPROCESSABLE_ENTITY, message }),
-        None => Ok(Uploaded::verified(asset)),
+        files.push(file);
     }
 }
 

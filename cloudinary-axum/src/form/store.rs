@@ -2,11 +2,11 @@
 
 use cloudinary_core::upload::MIN_CHUNK_BYTES;
 use cloudinary_core::{ApiErrorKind, Error, UploadSource};
-use http::StatusCode;
 use multer::Field;
 
 use super::fields::{FileField, MIB};
 use super::part::{Ending, FilePart};
+use super::problem::Problem;
 use super::stored::Stored;
 use super::uploaded::Uploaded;
 use crate::rejection::FormRejection;
@@ -15,31 +15,18 @@ use crate::rejection::FormRejection;
 /// nothing of a file that is too large ever leaves. Larger ones go in chunks.
 pub const MAX_HELD_BYTES: u64 = 16 * MIB;
 
-/// What is wrong with a file, in words for the visitor, and the status it answers with.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) status: StatusCode,
-    pub(super) message: String,
-}
-
-impl Fault {
-    pub(super) fn mistake(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
-    }
-}
-
 /// Streams a file part on. `None` is an input in which nothing was chosen.
 pub(super) async fn store(
     stored: &mut Stored,
     field: &FileField,
     part: Field<'static>,
-) -> Result<Result<Option<Uploaded>, Fault>, FormRejection> {
+) -> Result<Result<Option<Uploaded>, Problem>, FormRejection> {
     let filename = part.file_name().unwrap_or_default().to_owned();
     let mut part = FilePart::new(part);
     let Some(first) = part.first().await? else {
         return Ok(match filename.as_str() {
             "" => Ok(None),
-            _ => Err(Fault::mistake("This file is empty. Choose another.")),
+            _ => Err(Problem::FileEmpty),
         });
     };
     let source = UploadSource::stream(filename, part.clone().stream(first, field.max_bytes));
@@ -52,7 +39,7 @@ pub(super) async fn store(
         Ending::Fine => {}
         Ending::TooLarge => {
             part.drain().await?;
-            return Ok(Err(Fault { status: StatusCode::PAYLOAD_TOO_LARGE, message: field.too_large() }));
+            return Ok(Err(field.too_large()));
         }
         Ending::Broken => return Err(FormRejection::Malformed("it ended in the middle of a file".to_owned())),
     }
@@ -62,39 +49,33 @@ pub(super) async fn store(
         Ok(stored) => stored,
         Err(error) => return Ok(Err(refused(field, &error))),
     };
-    if let Some(message) = field.refuses(&asset) {
+    if let Some(problem) = field.refuses(&asset).or_else(|| field.refuses_facts(&answer)) {
         stored.reject(&asset).await;
-        return Ok(Err(Fault::mistake(message)));
+        return Ok(Err(problem));
     }
     Ok(Ok(Some(Uploaded::stored(asset, answer))))
 }
 
 /// The service's refusal, in words for the visitor. What is wrong with the file, a visitor can mend; everything else,
 /// a wrong clock or a preset that is missing, is ours.
-fn refused(field: &FileField, error: &Error) -> Fault {
+pub(super) fn refused(field: &FileField, error: &Error) -> Problem {
     let said = match error {
         Error::Api { kind: ApiErrorKind::BadRequest, message, .. } => message.as_str(),
         _ => "",
     };
     if said.contains("Invalid image file") {
-        Fault::mistake("This file is not an image, or it is damaged. Choose another.")
+        Problem::NotAnImage
     } else if said.contains("Empty file") {
-        Fault::mistake("This file is empty. Choose another.")
+        Problem::FileEmpty
     } else if said.contains("file format") && said.contains("not allowed") || said.starts_with("Unsupported image file")
     {
-        Fault::mistake(field.wrong_format())
+        field.wrong_format()
     } else if said.starts_with("File size too large") {
-        Fault {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            message: "This file is too large. Choose a smaller one.".to_owned(),
-        }
+        Problem::FileTooLarge { max_bytes: None }
     } else if said.contains("Megapixels") {
-        Fault::mistake("This image has too many pixels. Choose a smaller one.")
+        Problem::TooManyPixels
     } else {
         tracing::error!(field = %field.name, %error, "an upload failed");
-        Fault {
-            status: StatusCode::BAD_GATEWAY,
-            message: "The file could not be stored just now. Try again in a moment.".to_owned(),
-        }
+        Problem::ServiceFailed
     }
 }

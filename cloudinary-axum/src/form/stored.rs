@@ -75,6 +75,11 @@ impl Drop for Pending {
     }
 }
 
+/// Deletes a file that nobody will hold.
+pub(super) fn destroy_in_background(client: &Cloudinary, asset: &AssetRef) {
+    in_background(destroy(client.clone(), asset.clone()));
+}
+
 async fn destroy(client: Cloudinary, asset: AssetRef) {
     if let Err(error) = client.destroy(&asset).await {
         tracing::warn!(%asset, %error, "a file that no form holds could not be deleted");

@@ -5,10 +5,12 @@ use std::fmt;
 
 use serde::de::value::{StrDeserializer, StringDeserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
+use super::change;
 use super::uploaded::{Uploaded, Verified};
 
 /// What a field was sent with.
@@ -16,6 +18,11 @@ use super::uploaded::{Uploaded, Verified};
 pub(super) enum FieldValue {
     Texts(Vec<String>),
     Files(Vec<Uploaded>),
+    /// Of an editable field: new files, and whether the box was ticked.
+    Edited {
+        files: Vec<Uploaded>,
+        cleared: bool,
+    },
 }
 
 /// Why a struct cannot be made, and from which field, if one is to blame.
@@ -88,7 +95,7 @@ impl FieldValue {
     fn text(self) -> Result<String, ValueError> {
         match self {
             Self::Texts(mut texts) => Ok(texts.pop().unwrap_or_default()),
-            Self::Files(_) => Err(de::Error::custom("a file came where text is due")),
+            Self::Files(_) | Self::Edited { .. } => Err(de::Error::custom("a file came where text is due")),
         }
     }
 
@@ -114,7 +121,7 @@ impl<'de> Deserializer<'de> for FieldValue {
                 visitor.visit_seq(Items(texts.into_iter().map(one_text).collect()))
             }
             Self::Texts(_) => visitor.visit_string(self.text()?),
-            Self::Files(_) => self.deserialize_struct("", &[], visitor),
+            Self::Files(_) | Self::Edited { .. } => self.deserialize_struct("", &[], visitor),
         }
     }
 
@@ -125,7 +132,7 @@ impl<'de> Deserializer<'de> for FieldValue {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self {
-            Self::Files(mut files) => {
+            Self::Files(mut files) | Self::Edited { mut files, .. } => {
                 let file = files.pop().ok_or_else(|| <ValueError as de::Error>::custom("there is no file"))?;
                 visitor.visit_map(Verified::new(file).map_err(de::Error::custom)?)
             }
@@ -136,7 +143,7 @@ impl<'de> Deserializer<'de> for FieldValue {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let nothing = match &self {
             Self::Texts(texts) => texts.iter().all(String::is_empty),
-            Self::Files(files) => files.is_empty(),
+            Self::Files(files) | Self::Edited { files, .. } => files.is_empty(),
         };
         if nothing { visitor.visit_none() } else { visitor.visit_some(self) }
     }
@@ -144,7 +151,9 @@ impl<'de> Deserializer<'de> for FieldValue {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         visitor.visit_seq(Items(match self {
             Self::Texts(texts) => texts.into_iter().map(one_text).collect(),
-            Self::Files(files) => files.into_iter().map(|file| Self::Files(vec![file])).collect(),
+            Self::Files(files) | Self::Edited { files, .. } => {
+                files.into_iter().map(|file| Self::Files(vec![file])).collect()
+            }
         }))
     }
 
@@ -164,6 +173,12 @@ impl<'de> Deserializer<'de> for FieldValue {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
+        if name == change::NAME {
+            return match self {
+                Self::Edited { files, cleared } => visitor.visit_enum(Edit { files, cleared }),
+                _ => Err(de::Error::custom("a Change comes from a file field that is declared editable()")),
+            };
+        }
         let text: StringDeserializer<ValueError> = self.text()?.into_deserializer();
         text.deserialize_enum(name, variants, visitor)
     }
@@ -191,6 +206,47 @@ impl<'de> Deserializer<'de> for FieldValue {
     }
 }
 
+/// What a [`Change`](super::Change) is made from.
+struct Edit {
+    files: Vec<Uploaded>,
+    cleared: bool,
+}
+
+impl<'de> EnumAccess<'de> for Edit {
+    type Error = ValueError;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), ValueError> {
+        let [unchanged, removed, replaced] = change::VARIANTS;
+        let variant = match (self.files.is_empty(), self.cleared) {
+            (false, _) => replaced,
+            (true, true) => removed,
+            (true, false) => unchanged,
+        };
+        Ok((seed.deserialize(StrDeserializer::<ValueError>::new(variant))?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Edit {
+    type Error = ValueError;
+
+    fn unit_variant(self) -> Result<(), ValueError> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ValueError> {
+        seed.deserialize(FieldValue::Files(self.files))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, ValueError> {
+        Err(de::Error::custom("a Change holds one file"))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, ValueError> {
+        Err(de::Error::custom("a Change holds one file"))
+    }
+}
+
 fn one_text(text: String) -> FieldValue {
     FieldValue::Texts(vec![text])
 }
@@ -209,6 +265,7 @@ impl<'de> SeqAccess<'de> for Items {
 mod tests {
     use serde::Deserialize;
 
+    use super::super::Change;
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -265,6 +322,28 @@ mod tests {
             (None, true, 2, Mood::Sunny, None)
         );
         assert_eq!(form.more, [file("b"), file("c")]);
+    }
+
+    #[test]
+    fn changes() {
+        #[derive(Debug, Deserialize)]
+        struct Edit {
+            image: Change,
+        }
+        let new = || vec![file("image/upload/v1/a.jpg")];
+        for (files, cleared, expected) in [
+            (vec![], false, Change::Unchanged),
+            (vec![], true, Change::Removed),
+            (new(), false, Change::Replaced(file("image/upload/v1/a.jpg"))),
+            (new(), true, Change::Replaced(file("image/upload/v1/a.jpg"))),
+        ] {
+            let edit: Edit = from_values(values(vec![("image", FieldValue::Edited { files, cleared })])).unwrap();
+            assert_eq!(edit.image, expected);
+        }
+        let error = from_values::<Edit>(values(vec![("image", texts(&["Removed"]))])).unwrap_err();
+        assert!(error.message.contains("editable()"), "{error}");
+        assert!(serde_json::from_str::<Change>(r#""Removed""#).is_ok_and(|change| change == Change::Removed));
+        assert!(serde_json::from_str::<Change>(r#"{"Replaced":{"verified":"{}"}}"#).is_err());
     }
 
     #[test]

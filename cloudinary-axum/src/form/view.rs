@@ -1,68 +1,71 @@
 //! A form as it is rendered: blank, or again with what was typed and what was wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cloudinary_core::{AssetRef, Cloudinary};
+use cloudinary_core::{AssetRef, ToAsset, UploadOptions};
 use http::StatusCode;
 
-use super::UploadForm;
 use super::fields::{Fields, FileField};
+use super::problem::Problem;
 use super::uploaded::Uploaded;
 use crate::direct_upload::DirectUploadField;
 use crate::file_input::FileInput;
+use crate::row::Row;
+use crate::uploads::Uploads;
 
-/// What a template needs of a form.
-///
-/// ```
-/// # use cloudinary_axum::{Fields, FileField, FormView, TextField, UploadForm, Uploaded};
-/// # use cloudinary_core::{Cloudinary, Config};
-/// # #[derive(serde::Deserialize)] struct PhotoForm { title: String, image: Uploaded }
-/// # impl UploadForm for PhotoForm { fn fields() -> Fields { Fields::new().file(FileField::new("image")) } }
-/// let cld = Cloudinary::new(Config::new("demo").credentials("key", "secret"))?;
-/// let form = FormView::new::<PhotoForm>(&cld);
-/// assert_eq!(form.value("title"), "");
-/// assert!(form.direct_field("image")?.to_string().contains("https://api.cloudinary.com/v1_1/demo/image/upload"));
-/// # Ok::<(), cloudinary_core::Error>(())
-/// ```
+/// What a template needs of a form. A [`BlankForm`](super::BlankForm) gives one for a blank page, and a
+/// [`FormData`](super::FormData) one to show again what was wrong.
 #[derive(Debug, Clone)]
 pub struct FormView {
     pub(super) fields: Fields,
-    pub(super) client: Cloudinary,
+    pub(super) uploads: Uploads,
+    subject: Option<String>,
+    callback: Option<String>,
     pub(super) values: BTreeMap<String, Vec<String>>,
     pub(super) kept: BTreeMap<String, Vec<Uploaded>>,
+    pub(super) cleared: BTreeSet<String>,
+    /// Of the tickets that came with the form: what was uploaded with them stays covered.
+    pub(super) serials: BTreeMap<String, String>,
+    current: BTreeMap<String, AssetRef>,
     errors: BTreeMap<String, String>,
     status: Option<StatusCode>,
-    callback: Option<String>,
 }
 
 impl FormView {
-    /// A blank form.
-    pub fn new<F: UploadForm>(client: &Cloudinary) -> Self {
-        Self::of(F::fields(), client.clone())
-    }
-
-    pub(super) fn of(fields: Fields, client: Cloudinary) -> Self {
+    pub(super) fn of(fields: Fields, uploads: Uploads, subject: Option<String>, callback: Option<String>) -> Self {
         Self {
             fields,
-            client,
+            uploads,
+            subject,
+            callback,
             values: BTreeMap::new(),
             kept: BTreeMap::new(),
+            cleared: BTreeSet::new(),
+            serials: BTreeMap::new(),
+            current: BTreeMap::new(),
             errors: BTreeMap::new(),
             status: None,
-            callback: None,
         }
-    }
-
-    /// The absolute address of the page `cloudinary_cors.html` on the app's own site, for browsers that upload by way
-    /// of an iframe. See [`assets`](crate::assets).
-    pub fn callback(mut self, url: impl Into<String>) -> Self {
-        self.callback = Some(url.into());
-        self
     }
 
     /// The text a field has; of several the last.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|texts| texts.last()).map_or("", String::as_str)
+    }
+
+    /// Fills a text in, for a form that edits something.
+    pub fn set_value(&mut self, name: impl Into<String>, text: impl Into<String>) {
+        self.values.insert(name.into(), vec![text.into()]);
+    }
+
+    /// The file that the row has now, for a form that edits it: it is shown beside the field, with the box to remove it.
+    pub fn set_current(&mut self, name: impl Into<String>, asset: &impl ToAsset) {
+        self.current.insert(name.into(), asset.to_asset());
+    }
+
+    /// The file that the row has now.
+    pub fn current(&self, name: &str) -> Option<&AssetRef> {
+        self.current.get(name)
     }
 
     /// What is wrong with a field, in words for the visitor. `""` is the form as a whole.
@@ -77,7 +80,13 @@ impl FormView {
 
     /// Adds an error that only the app can find; of two for one field, the first stays.
     pub fn add_error(&mut self, name: impl Into<String>, message: impl Into<String>) {
-        self.errors.entry(name.into()).or_insert_with(|| message.into());
+        self.add_problem(name.into(), &Problem::Other(message.into()));
+    }
+
+    pub(super) fn add_problem(&mut self, name: String, problem: &Problem) {
+        self.set_status(problem.status());
+        let message = self.fields.messages.say(&name, problem);
+        self.errors.entry(name).or_insert(message);
     }
 
     /// Whether nothing is wrong.
@@ -90,8 +99,8 @@ impl FormView {
         self.kept.get(name).into_iter().flatten().map(Uploaded::asset)
     }
 
-    /// The status to answer with: 200 for a valid form, 422 for an invalid one, 413 when a file was too large, 502
-    /// when the media service failed.
+    /// The status to answer with: 200 for a valid form, and else that of the gravest [`Problem`], 422 for what the
+    /// visitor can mend.
     pub fn status(&self) -> StatusCode {
         match self.status {
             _ if self.is_valid() => StatusCode::OK,
@@ -100,12 +109,12 @@ impl FormView {
         }
     }
 
-    /// Of several faults, the gravest decides: the service's over a file that is too large over a mistake.
-    pub(super) fn set_status(&mut self, status: StatusCode) {
-        let gravity = |status| match status {
+    /// Of several problems, the gravest decides: the service's over a file that is too large over a mistake.
+    fn set_status(&mut self, status: StatusCode) {
+        let gravity = |status: StatusCode| match status {
+            StatusCode::UNPROCESSABLE_ENTITY => 0,
             StatusCode::BAD_GATEWAY => 2,
-            StatusCode::PAYLOAD_TOO_LARGE => 1,
-            _ => 0,
+            _ => 1,
         };
         if self.status.is_none_or(|known| gravity(status) > gravity(known)) {
             self.status = Some(status);
@@ -118,7 +127,7 @@ impl FormView {
     /// [`Error::UnknownOption`](cloudinary_core::Error::UnknownOption) for a name that is not a declared file field;
     /// [`Error::MissingConfig`](cloudinary_core::Error::MissingConfig) without a secret, when a stored file is kept.
     pub fn file_input(&self, name: &str) -> cloudinary_core::Result<FileInput> {
-        FileInput::new(self.file_field(name)?, &self.kept_assets(name), &self.client)
+        FileInput::new(&self.rendering(name)?)
     }
 
     /// The input of a file that the browser uploads itself, signed now; the service takes it for an hour.
@@ -126,8 +135,7 @@ impl FormView {
     /// # Errors
     /// As [`file_input`](Self::file_input); and without an API key.
     pub fn direct_field(&self, name: &str) -> cloudinary_core::Result<DirectUploadField> {
-        let field = self.file_field(name)?;
-        DirectUploadField::signed(field, &self.kept_assets(name), &self.client, self.callback.as_deref())
+        DirectUploadField::signed(&self.rendering(name)?)
     }
 
     /// The same without a signature, for a preset that the account allows to be used so. The preset decides how the
@@ -136,13 +144,35 @@ impl FormView {
     /// # Errors
     /// As [`file_input`](Self::file_input).
     pub fn unsigned_direct_field(&self, name: &str, upload_preset: &str) -> cloudinary_core::Result<DirectUploadField> {
-        let field = self.file_field(name)?;
-        let kept = self.kept_assets(name);
-        DirectUploadField::unsigned(field, &kept, &self.client, self.callback.as_deref(), upload_preset)
+        DirectUploadField::unsigned(&self.rendering(name)?, upload_preset)
     }
 
-    fn kept_assets(&self, name: &str) -> Vec<AssetRef> {
-        self.kept(name).cloned().collect()
+    /// A whole row of the form: label, input (of a file field the direct one), help and error.
+    ///
+    /// # Errors
+    /// As [`direct_field`](Self::direct_field), for text fields too.
+    pub fn row(&self, name: &str) -> cloudinary_core::Result<Row> {
+        if let Some(field) = self.fields.text_named(name) {
+            return Ok(Row::text(field, self.value(name), self.error(name)));
+        }
+        let field = self.direct_field(name)?;
+        Ok(Row::file(self.file_field(name)?, field, self.error(name)))
+    }
+
+    fn rendering(&self, name: &str) -> cloudinary_core::Result<Rendering<'_>> {
+        let field = self.file_field(name)?;
+        let kept: Vec<AssetRef> = self.kept(name).cloned().collect();
+        let serial = self.serials.get(name).cloned().unwrap_or_else(|| crate::random::name(SERIAL_CHARACTERS));
+        Ok(Rendering {
+            field,
+            uploads: &self.uploads,
+            subject: self.subject.as_deref(),
+            callback: self.callback.as_deref(),
+            current: self.current.get(name),
+            cleared: self.cleared.contains(name),
+            kept,
+            serial,
+        })
     }
 
     fn file_field(&self, name: &str) -> cloudinary_core::Result<&FileField> {
@@ -150,5 +180,54 @@ impl FormView {
             name: name.to_owned(),
             nearest: self.fields.files.first().map(|field| field.name.to_string()),
         })
+    }
+}
+
+/// Letters and digits of a ticket's name; nobody guesses it.
+const SERIAL_CHARACTERS: usize = 20;
+
+/// Everything a rendered file field is made of.
+pub(crate) struct Rendering<'a> {
+    pub(crate) field: &'a FileField,
+    pub(crate) uploads: &'a Uploads,
+    pub(crate) subject: Option<&'a str>,
+    pub(crate) callback: Option<&'a str>,
+    pub(crate) current: Option<&'a AssetRef>,
+    pub(crate) cleared: bool,
+    pub(crate) kept: Vec<AssetRef>,
+    pub(crate) serial: String,
+}
+
+impl<'a> Rendering<'a> {
+    /// A field on its own, without a form around it.
+    pub(crate) fn of(field: &'a FileField, uploads: &'a Uploads, subject: Option<&'a str>) -> Self {
+        let serial = crate::random::name(SERIAL_CHARACTERS);
+        Self { field, uploads, subject, callback: None, current: None, cleared: false, kept: Vec::new(), serial }
+    }
+
+    /// What a direct upload is signed with.
+    pub(crate) fn options(&self) -> UploadOptions {
+        self.with_serial(self.field.upload_options())
+    }
+
+    /// Makes the service put the ticket's name into the public id, so that the answer it signs says which ticket it was.
+    /// Every file gets a random id under it, so that nothing that was accepted can be written over. An id that the app
+    /// chose stays as it is, and then that id is what the ticket names.
+    pub(crate) fn with_serial(&self, options: UploadOptions) -> UploadOptions {
+        match options.get("public_id_prefix") {
+            _ if options.get("public_id").is_some() => options,
+            Some(prefix) => {
+                let prefix = format!("{prefix}/{}", self.serial);
+                options.public_id_prefix(prefix)
+            }
+            None => options.public_id_prefix(&self.serial),
+        }
+    }
+
+    /// Covers what will be uploaded with it, and the files that are carried on.
+    pub(crate) fn ticket(&self) -> String {
+        let mut kept: Vec<String> = self.kept.iter().map(|asset| asset.public_id.clone()).collect();
+        kept.extend(self.field.chosen_ids());
+        self.uploads.seal(self.field, self.subject, &self.serial, kept)
     }
 }

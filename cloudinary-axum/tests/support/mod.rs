@@ -3,9 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::get as get_route;
 use bytes::Bytes;
-use cloudinary_axum::{Fields, FileField, FormData, MIB, TextField, UploadForm, Uploaded};
+use cloudinary_axum::{
+    BlankForm, Fields, FileField, FormData, FormView, MIB, RenderError, TextField, UploadForm, Uploaded, Uploads,
+};
 use cloudinary_core::{AssetRef, Cloudinary, UploadOptions, UploadSource};
 use cloudinary_local::LocalServer;
 use futures_util::StreamExt as _;
@@ -31,21 +33,34 @@ impl UploadForm for PhotoForm {
     }
 }
 
+async fn blank(form: BlankForm<PhotoForm>) -> Result<String, RenderError> {
+    Ok(form.direct_field("image")?.to_string())
+}
+
 async fn create(form: FormData<PhotoForm>) -> Response {
     match form.into_result() {
         Ok(photo) => format!("{}|{}", photo.title, photo.image.asset()).into_response(),
-        Err(invalid) => {
-            let errors: Vec<_> = invalid.errors().map(|(name, error)| format!("error {name}: {error}")).collect();
-            let page = format!(
-                "{}\ntitle={}\nkept={}\n{}",
-                errors.join("\n"),
-                invalid.value("title"),
-                invalid.kept("image").map(ToString::to_string).collect::<String>(),
-                invalid.file_input("image").map_or_else(|error| error.to_string(), |input| input.to_string()),
-            );
-            (invalid.status(), page).into_response()
-        }
+        Err(invalid) => shown_again(&invalid),
     }
+}
+
+/// What a test wants to see of a form that was refused.
+pub(crate) fn shown_again(invalid: &FormView) -> Response {
+    let errors: Vec<_> = invalid.errors().map(|(name, error)| format!("error {name}: {error}")).collect();
+    let page = format!(
+        "{}\ntitle={}\nkept={}\n{}",
+        errors.join("\n"),
+        invalid.value("title"),
+        invalid.kept("image").map(ToString::to_string).collect::<String>(),
+        invalid.file_input("image").map_or_else(|error| error.to_string(), |input| input.to_string()),
+    );
+    (invalid.status(), page).into_response()
+}
+
+/// The value of the hidden input of a name.
+pub(crate) fn hidden(html: &str, name: &str) -> String {
+    let (_, rest) = html.split_once(&format!("type=\"hidden\" name=\"{name}\" value=\"")).expect("a hidden input");
+    rest.split('"').next().unwrap().to_owned()
 }
 
 pub(crate) struct Album {
@@ -75,8 +90,14 @@ impl Album {
 
     fn on(media: LocalServer, config: cloudinary_core::Config) -> Self {
         let cld = Cloudinary::new(config).unwrap();
-        let app = Router::new().route("/", post(create)).with_state(cld.clone());
+        let app = Router::new().route("/", get_route(blank).post(create)).with_state(Uploads::new(cld.clone()));
         Self { cld, app, media: Mutex::new(Some(media)) }
+    }
+
+    /// The ticket of a page that was just asked for.
+    pub(crate) async fn ticket(&self) -> String {
+        let page = self.post(Request::get("/").body(Body::empty()).unwrap()).await;
+        hidden(&page.text, "image.ticket")
     }
 
     pub(crate) async fn stop_media(&self) {
@@ -90,8 +111,9 @@ impl Album {
         Answer { status, text: String::from_utf8(body.to_vec()).unwrap() }
     }
 
-    /// What the hidden input holds after a direct upload.
+    /// What the hidden input holds after a direct upload under the id that the form chooses.
     pub(crate) async fn presigned(&self, content: &'static [u8], options: &UploadOptions) -> String {
+        let options = &options.clone().public_id("the_photo");
         let source = UploadSource::bytes("me.jpg", Bytes::from_static(content));
         let asset = self.cld.upload(source, options).await.unwrap().asset().unwrap();
         asset.presigned(self.cld.config()).unwrap().to_string()
@@ -127,8 +149,12 @@ impl Answer {
 
     /// The value of the hidden input that keeps a stored file.
     pub(crate) fn kept(&self) -> String {
-        let (_, rest) = self.text.split_once("type=\"hidden\" name=\"image\" value=\"").expect("a hidden input");
-        rest.split('"').next().unwrap().to_owned()
+        hidden(&self.text, "image")
+    }
+
+    /// The ticket beside it.
+    pub(crate) fn ticket(&self) -> String {
+        hidden(&self.text, "image.ticket")
     }
 }
 

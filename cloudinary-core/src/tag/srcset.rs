@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::Result;
 use crate::srcset::Srcset;
 use crate::transformation::{Crop, Transformation};
 use crate::url::AssetUrl;
@@ -26,6 +27,24 @@ impl fmt::Display for SrcsetOf<'_> {
             write!(f, "{url} {width}w")?;
         }
         Ok(())
+    }
+}
+
+impl AssetUrl {
+    /// The value of a `srcset` attribute, for an `img` or `source` of the page's own: one URL a width, as `… 320w, … 640w`.
+    ///
+    /// # Errors
+    /// As [`url`](Self::url).
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let srcset = AssetUrl::new(&Config::new("demo"), "a").srcset(&Srcset::widths([320, 640]))?;
+    /// assert!(srcset.starts_with("https://res.cloudinary.com/demo/image/upload/c_scale,w_320/a 320w, "));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    pub fn srcset(&self, srcset: &Srcset) -> Result<String> {
+        self.url()?;
+        Ok(SrcsetOf(self, srcset).to_string())
     }
 }
 

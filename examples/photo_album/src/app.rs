@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
-use cloudinary_axum::assets;
+use axum::{Router, middleware};
+use cloudinary_axum::{Uploads, assets};
 use cloudinary_core::{Cloudinary, Config};
 use cloudinary_local::{LocalServer, UploadPreset};
 use http::HeaderValue;
@@ -19,6 +19,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::serve::serve;
 use crate::settings::Settings;
+use crate::visitor::{self, Visitors};
 use crate::{album, error, pages, samples, upload};
 
 /// The preset of unsigned uploads, for the switch on the upload page.
@@ -29,6 +30,7 @@ pub(crate) const UNSIGNED_PRESET: &str = "photo_album";
 pub(crate) struct State {
     pub(crate) database: SqlitePool,
     pub(crate) cld: Cloudinary,
+    pub(crate) uploads: Uploads,
     pub(crate) site: Arc<Site>,
 }
 
@@ -37,8 +39,6 @@ pub(crate) struct State {
 pub(crate) struct Site {
     /// Who stores the media, for the footer.
     pub(crate) media_server: String,
-    /// The origins the album is reached under, as `http://127.0.0.1:3000`.
-    pub(crate) origins: [String; 2],
 }
 
 /// A started album.
@@ -79,7 +79,8 @@ impl App {
         };
         let policy = content_security_policy(&config)?;
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
-        let state = State { database, cld, site: Arc::new(Site { media_server, origins: origins(address) }) };
+        let uploads = Uploads::new(cld.clone()).origins(origins(address)).policy(Visitors);
+        let state = State { database, cld, uploads, site: Arc::new(Site { media_server }) };
         let kept_in = match settings.database_url {
             Some(_) => format!("{folder} and {database_url}"),
             None => folder,
@@ -155,6 +156,7 @@ fn origin(url: &str) -> String {
 }
 
 fn router(state: State, policy: HeaderValue) -> Router {
+    let visitor_key = visitor::key(&state.cld);
     // Around the pages only: the router of assets sets its own policy.
     let pages = Router::new()
         .route("/", get(album::list))
@@ -172,5 +174,6 @@ fn router(state: State, policy: HeaderValue) -> Router {
         .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("same-origin")))
         // Forms of other sites are refused by what browsers say of where a request comes from; no token is needed.
         .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(visitor_key, visitor::identify))
         .with_state(state)
 }

@@ -12,3 +12,4 @@ mod samples;
 mod serve;
 pub mod settings;
 mod upload;
+mod visitor;

@@ -1,0 +1,205 @@
+//! What a ticket says, and the seal on it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cloudinary_core::{AssetRef, DeliveryType, ResourceType, Secret};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// How far the clocks of two servers of one app may be apart, in seconds.
+const CLOCK_SKEW_SECONDS: i64 = 60;
+
+/// What a ticket is for. It is sealed in, but does not travel: the server knows it when the ticket comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scope<'a> {
+    pub(crate) subject: Option<&'a str>,
+    pub(crate) field: &'a str,
+    pub(crate) resource_type: ResourceType,
+    pub(crate) delivery_type: DeliveryType,
+    pub(crate) formats: Vec<&'a str>,
+}
+
+/// What travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    /// A random name: it is a part of the public id of every file uploaded with the ticket, and what is spent.
+    #[serde(rename = "s")]
+    pub(crate) serial: String,
+    /// When it ends, in Unix seconds.
+    #[serde(rename = "e")]
+    pub(crate) expires: i64,
+    /// Files of an earlier ticket that a form, shown again, carries on.
+    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) kept: Vec<String>,
+}
+
+/// Why a ticket does not let a file in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Missing,
+    /// Altered, made up, or for another subject or field.
+    NotOurs,
+    Expired,
+    /// It ends later than any ticket that is made now.
+    FromTheFuture,
+    /// It is for other files.
+    OtherFile,
+    /// It let a file in before.
+    Spent,
+    /// Whether it did cannot be found out.
+    Unknown,
+}
+
+/// The key that seals tickets.
+#[derive(Clone)]
+pub(crate) struct TicketKey(Secret);
+
+impl std::fmt::Debug for TicketKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TicketKey([redacted])")
+    }
+}
+
+impl TicketKey {
+    pub(crate) fn new(secret: Secret) -> Self {
+        Self(secret)
+    }
+
+    pub(crate) fn seal(&self, claims: &Claims, scope: &Scope<'_>) -> String {
+        let payload = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap_or_default());
+        let seal = self.mac(&payload, scope).finalize().into_bytes();
+        format!("{payload}.{}", URL_SAFE_NO_PAD.encode(seal))
+    }
+
+    pub(crate) fn open(&self, ticket: &str, scope: &Scope<'_>, now: i64, lifetime: i64) -> Result<Claims, Refusal> {
+        if ticket.is_empty() {
+            return Err(Refusal::Missing);
+        }
+        let (payload, seal) = ticket.split_once('.').ok_or(Refusal::NotOurs)?;
+        let seal = URL_SAFE_NO_PAD.decode(seal).map_err(|_| Refusal::NotOurs)?;
+        // In constant time.
+        self.mac(payload, scope).verify_slice(&seal).map_err(|_| Refusal::NotOurs)?;
+        let claims = URL_SAFE_NO_PAD.decode(payload).map_err(|_| Refusal::NotOurs)?;
+        let claims: Claims = serde_json::from_slice(&claims).map_err(|_| Refusal::NotOurs)?;
+        if claims.expires < now {
+            Err(Refusal::Expired)
+        } else if claims.expires > now + lifetime + CLOCK_SKEW_SECONDS {
+            Err(Refusal::FromTheFuture)
+        } else {
+            Ok(claims)
+        }
+    }
+
+    fn mac(&self, payload: &str, scope: &Scope<'_>) -> Hmac<Sha256> {
+        // A key of any length is good for an HMAC, so this cannot fail.
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose().as_bytes())
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut part = |text: &str| {
+            // With its length before it, so that no two scopes read the same.
+            mac.update(&(text.len() as u64).to_be_bytes());
+            mac.update(text.as_bytes());
+        };
+        part("cloudinary-axum ticket v1");
+        part(payload);
+        part(if scope.subject.is_some() { "subject" } else { "anyone" });
+        part(scope.subject.unwrap_or_default());
+        part(scope.field);
+        part(scope.resource_type.as_str());
+        part(scope.delivery_type.as_str());
+        part(&scope.formats.join(","));
+        mac
+    }
+}
+
+impl Claims {
+    /// Whether a file was uploaded with this ticket: the service signed a public id with the serial in it.
+    pub(crate) fn covers(&self, asset: &AssetRef) -> Result<(), Refusal> {
+        let under_serial = asset.public_id.split('/').rev().skip(1).any(|part| part == self.serial);
+        if under_serial || self.kept.contains(&asset.public_id) { Ok(()) } else { Err(Refusal::OtherFile) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn scope(subject: Option<&'static str>) -> Scope<'static> {
+        Scope {
+            subject,
+            field: "image",
+            resource_type: ResourceType::Image,
+            delivery_type: DeliveryType::Upload,
+            formats: vec!["jpg", "png"],
+        }
+    }
+
+    fn claims() -> Claims {
+        Claims { serial: "abc".to_owned(), expires: NOW + 3600, kept: vec!["old/x".to_owned()] }
+    }
+
+    #[test]
+    fn only_its_own_scope_opens_a_ticket() {
+        let key = TicketKey::new(Secret::from("secret"));
+        let ticket = key.seal(&claims(), &scope(Some("ann")));
+        assert_eq!(key.open(&ticket, &scope(Some("ann")), NOW, 3600), Ok(claims()));
+        let ann = || scope(Some("ann"));
+        for (other, what) in [
+            (scope(Some("bob")), "another subject"),
+            (scope(None), "no subject"),
+            (Scope { field: "avatar", ..ann() }, "another field"),
+            (Scope { resource_type: ResourceType::Raw, ..ann() }, "another resource type"),
+            (Scope { delivery_type: DeliveryType::Private, ..ann() }, "another delivery type"),
+            (Scope { formats: vec!["jpg"], ..ann() }, "other formats"),
+        ] {
+            assert_eq!(key.open(&ticket, &other, NOW, 3600), Err(Refusal::NotOurs), "{what}");
+        }
+        let other_key = TicketKey::new(Secret::from("other"));
+        assert_eq!(other_key.open(&ticket, &ann(), NOW, 3600), Err(Refusal::NotOurs));
+        assert_ne!(key.seal(&claims(), &scope(None)), key.seal(&claims(), &scope(Some(""))));
+    }
+
+    #[test]
+    fn altered_tickets() {
+        let key = TicketKey::new(Secret::from("secret"));
+        let ticket = key.seal(&claims(), &scope(None));
+        for at in 0..ticket.len() {
+            let mut bytes = ticket.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let altered = String::from_utf8(bytes).unwrap();
+            assert!(key.open(&altered, &scope(None), NOW, 3600).is_err(), "{altered}");
+        }
+        for (text, expected) in
+            [("", Refusal::Missing), (".", Refusal::NotOurs), ("ü.é", Refusal::NotOurs), ("a", Refusal::NotOurs)]
+        {
+            assert_eq!(key.open(text, &scope(None), NOW, 3600), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_and_files() {
+        let key = TicketKey::new(Secret::from("secret"));
+        for (expires, expected) in [
+            (NOW - 1, Err(Refusal::Expired)),
+            (NOW, Ok(())),
+            (NOW + 3660, Ok(())),
+            (NOW + 3661, Err(Refusal::FromTheFuture)),
+            (i64::MAX, Err(Refusal::FromTheFuture)),
+        ] {
+            let ticket = key.seal(&Claims { expires, ..claims() }, &scope(None));
+            assert_eq!(key.open(&ticket, &scope(None), NOW, 3600).map(|_| ()), expected, "{expires}");
+        }
+        for (id, covered) in [
+            ("abc/x", true),
+            ("album/abc/x", true),
+            ("abc", false),
+            ("x/abc", false),
+            ("abcd/x", false),
+            ("old/x", true),
+        ] {
+            assert_eq!(claims().covers(&AssetRef::image(id)).is_ok(), covered, "{id}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Tickets: who may complete which direct upload, and only once.
+//!
+//! The media service signs every answer, so a presigned value proves that the file is there, but not who put it there: a
+//! value seen on one page could be posted to another form, by another visitor, or twice. A ticket closes that. The server
+//! puts it beside the field it renders; it names the subject, the field, the prefix that the signed upload parameters
+//! force on the public id, the resource and delivery type, and when it ends. The request that completes the upload must
+//! bring it back, and it is spent by the first form that is accepted.
+
+mod claims;
+mod store;
+
+pub use self::store::{MAX_SPENT_TICKETS, MemoryTickets, TicketStore, TicketStoreError};
+
+pub(crate) use self::claims::{Claims, Refusal, Scope, TicketKey};
+
+/// How long a ticket is good for unless [`Uploads::ticket_lifetime`](crate::Uploads::ticket_lifetime) says otherwise: an
+/// hour, as long as the service takes the signature beside it.
+pub const DEFAULT_TICKET_LIFETIME: std::time::Duration = std::time::Duration::from_secs(3600);

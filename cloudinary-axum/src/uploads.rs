@@ -1,0 +1,218 @@
+//! What an app's state holds for its upload forms.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::extract::FromRef;
+use cloudinary_core::{Cloudinary, Secret};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http::request::Parts;
+use sha2::Sha256;
+
+use crate::form::FileField;
+use crate::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
+use crate::site::Site;
+use crate::ticket::{
+    Claims, DEFAULT_TICKET_LIFETIME, MemoryTickets, Refusal, Scope, TicketKey, TicketStore, TicketStoreError,
+};
+
+/// The client, who may upload, which tickets are spent, and where the app itself is. Forms get it from the app's state;
+/// cloning it is cheap.
+///
+/// ```
+/// use axum::extract::FromRef;
+/// use cloudinary_axum::Uploads;
+/// use cloudinary_core::{Cloudinary, Config};
+///
+/// #[derive(Clone, FromRef)]
+/// struct App { cld: Cloudinary, uploads: Uploads }
+///
+/// let cld = Cloudinary::new(Config::new("demo").credentials("key", "secret"))?;
+/// let app = App { uploads: Uploads::new(cld.clone()).origins(["https://photos.example.com"]), cld };
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Uploads {
+    client: Cloudinary,
+    rules: Arc<Rules>,
+}
+
+#[derive(Clone)]
+struct Rules {
+    policy: Arc<dyn UploadPolicy>,
+    spent: Arc<dyn TicketStore>,
+    key: TicketKey,
+    lifetime: Duration,
+    site: Site,
+    clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
+
+impl fmt::Debug for Uploads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Uploads")
+            .field("policy", &self.rules.policy)
+            .field("spent", &self.rules.spent)
+            .field("lifetime", &self.rules.lifetime)
+            .field("site", &self.rules.site)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Uploads {
+    /// With the defaults: anybody may upload, and tickets are spent in memory.
+    ///
+    /// Tickets are sealed with a key made from the API secret, so that all servers of an app with the same secret know
+    /// each other's. Without a secret the key is random.
+    pub fn new(client: Cloudinary) -> Self {
+        let key = derived_key(&client);
+        let rules = Rules {
+            policy: Arc::new(Anybody),
+            spent: Arc::new(MemoryTickets::default()),
+            key,
+            lifetime: DEFAULT_TICKET_LIFETIME,
+            site: Site::default(),
+            clock: Arc::new(system_clock),
+        };
+        Self { client, rules: Arc::new(rules) }
+    }
+
+    /// Who may upload.
+    pub fn policy(mut self, policy: impl UploadPolicy) -> Self {
+        Arc::make_mut(&mut self.rules).policy = Arc::new(policy);
+        self
+    }
+
+    /// Where spent tickets are remembered; several processes need one they share.
+    pub fn ticket_store(mut self, store: impl TicketStore) -> Self {
+        Arc::make_mut(&mut self.rules).spent = Arc::new(store);
+        self
+    }
+
+    /// The key that seals tickets, in place of the one made from the API secret.
+    pub fn ticket_key(mut self, key: impl Into<Secret>) -> Self {
+        Arc::make_mut(&mut self.rules).key = TicketKey::new(key.into());
+        self
+    }
+
+    /// How long a rendered form is good for. Default: [`DEFAULT_TICKET_LIFETIME`], as long as the service takes the
+    /// signature beside it; a shorter time leaves slow visitors out, a longer one has no use.
+    pub fn ticket_lifetime(mut self, lifetime: Duration) -> Self {
+        Arc::make_mut(&mut self.rules).lifetime = lifetime;
+        self
+    }
+
+    /// The origins that the app is reached under, as `https://photos.example.com`. A browser that uploads by way of an
+    /// iframe is sent back to `cloudinary_cors.html` on the one the visitor asked for; without any, such browsers post
+    /// the file with the form. A host that is not listed never gets into a signed parameter.
+    pub fn origins<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        Arc::make_mut(&mut self.rules).site.set_origins(origins);
+        self
+    }
+
+    /// Where [`assets::router`](crate::assets::router) is mounted. Default: `/cloudinary`.
+    pub fn assets_at(mut self, path: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.rules).site.assets = path.into();
+        self
+    }
+
+    /// Believes `X-Forwarded-Host` and `X-Forwarded-Proto`. Only behind a proxy that sets them: anybody can send them.
+    pub fn trust_forwarded_headers(mut self) -> Self {
+        Arc::make_mut(&mut self.rules).site.trusts_forwarded = true;
+        self
+    }
+
+    /// Another clock, in Unix seconds, for tests.
+    pub fn clock(mut self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        Arc::make_mut(&mut self.rules).clock = Arc::new(clock);
+        self
+    }
+
+    /// The client.
+    pub fn client(&self) -> &Cloudinary {
+        &self.client
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.rules.clock)()
+    }
+
+    pub(crate) fn subject(&self, request: &Parts) -> Option<String> {
+        self.rules.policy.subject(request)
+    }
+
+    pub(crate) async fn authorize(&self, subject: Option<&str>, field: &str, intent: Intent) -> Result<(), Denied> {
+        self.rules.policy.authorize(&Attempt { subject, field, intent }).await
+    }
+
+    /// The absolute address of the page that iframes are sent back to.
+    pub(crate) fn callback(&self, request: &Parts) -> Option<String> {
+        self.rules.site.callback(request)
+    }
+
+    pub(crate) fn seal(&self, field: &FileField, subject: Option<&str>, serial: &str, kept: Vec<String>) -> String {
+        let lifetime = i64::try_from(self.rules.lifetime.as_secs()).unwrap_or(i64::MAX);
+        let claims = Claims { serial: serial.to_owned(), expires: self.now().saturating_add(lifetime), kept };
+        self.rules.key.seal(&claims, &scope(field, subject))
+    }
+
+    pub(crate) fn open(&self, field: &FileField, subject: Option<&str>, ticket: &str) -> Result<Claims, Refusal> {
+        let lifetime = i64::try_from(self.rules.lifetime.as_secs()).unwrap_or(i64::MAX / 2);
+        self.rules.key.open(ticket, &scope(field, subject), self.now(), lifetime)
+    }
+
+    /// Whether something is seen for the first time.
+    pub(crate) async fn first_seen(&self, what: &str, expires: i64) -> Result<bool, TicketStoreError> {
+        self.rules.spent.spend(what, expires, self.now()).await
+    }
+
+    /// Spends a ticket; of two requests with the same one, one gets through.
+    pub(crate) async fn spend(&self, claims: &Claims) -> Result<(), Refusal> {
+        match self.rules.spent.spend(&claims.serial, claims.expires, self.now()).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refusal::Spent),
+            Err(error) => {
+                tracing::error!(%error, "a direct upload cannot be accepted");
+                Err(Refusal::Unknown)
+            }
+        }
+    }
+}
+
+impl From<Cloudinary> for Uploads {
+    fn from(client: Cloudinary) -> Self {
+        Self::new(client)
+    }
+}
+
+impl FromRef<Uploads> for Cloudinary {
+    fn from_ref(uploads: &Uploads) -> Self {
+        uploads.client.clone()
+    }
+}
+
+fn scope<'a>(field: &'a FileField, subject: Option<&'a str>) -> Scope<'a> {
+    Scope {
+        subject,
+        field: &field.name,
+        resource_type: field.options.kind(),
+        delivery_type: field.delivery_type(),
+        formats: field.accepted_formats(),
+    }
+}
+
+/// A key for tickets alone: whoever learns it could sign nothing else.
+fn derived_key(client: &Cloudinary) -> TicketKey {
+    let material = match &client.config().api_secret {
+        Some(secret) => secret.expose().to_owned(),
+        None => crate::random::name(64),
+    };
+    let mut mac = Hmac::<Sha256>::new_from_slice(material.as_bytes())
+        .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+    mac.update(b"cloudinary-axum: the key of tickets");
+    TicketKey::new(Secret::from(hex::encode(mac.finalize().into_bytes())))
+}
+
+fn system_clock() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
+}
