@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 const MAX_ENTRIES: usize = 3000;
 
 /// What the values of a field are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MetadataType {
@@ -27,9 +27,9 @@ pub enum MetadataType {
     Enum,
     /// Several entries of the field's datasource.
     Set,
-    /// One that this crate does not know. It cannot be sent.
-    #[serde(other, skip_serializing)]
-    Unknown,
+    /// One that this crate does not know, by the service's name.
+    #[serde(untagged)]
+    Other(String),
 }
 
 tolerant!(MetadataType);
@@ -414,13 +414,7 @@ mod tests {
         ] {
             assert_eq!(serde_json::to_value(definition).unwrap(), expected);
         }
-        for unusable in [
-            MetadataFieldDefinition::changes(),
-            MetadataFieldDefinition::new(MetadataType::Unknown, "x"),
-            MetadataFieldDefinition::changes().validation(Validation::Unknown),
-        ] {
-            assert!(unusable.put_into(post(&["metadata_fields"])).is_err());
-        }
+        assert!(MetadataFieldDefinition::changes().put_into(post(&["metadata_fields"])).is_err());
     }
 
     #[test]
@@ -433,6 +427,7 @@ mod tests {
         assert_eq!(field.field_type, Some(MetadataType::Enum));
         assert_eq!(field.datasource.unwrap().values[0].value.as_deref(), Some("Summer"));
         let newer: MetadataField = serde_json::from_value(json!({"external_id": "x", "type": "colour"})).unwrap();
-        assert_eq!(newer.field_type, Some(MetadataType::Unknown));
+        assert_eq!(newer.field_type, Some(MetadataType::Other("colour".to_owned())));
+        assert_eq!(serde_json::to_value(newer).unwrap()["type"], "colour");
     }
 }

@@ -51,9 +51,9 @@ pub enum Validation {
         /// The several.
         rules: Vec<Validation>,
     },
-    /// One that this crate does not know, as the service told it. It cannot be sent.
-    #[serde(other, skip_serializing)]
-    Unknown,
+    /// One that this crate does not know, as the service writes it.
+    #[serde(untagged)]
+    Other(Json),
 }
 
 tolerant!(Validation);
@@ -113,8 +113,9 @@ mod tests {
             assert_eq!(serde_json::to_value(&validation).unwrap(), expected);
             assert_eq!(serde_json::from_value::<Validation>(expected).unwrap(), validation);
         }
-        let unknown: Validation = serde_json::from_value(json!({"type": "regex", "pattern": "x"})).unwrap();
-        assert_eq!(unknown, Validation::Unknown);
-        assert!(serde_json::to_value(unknown).is_err());
+        let unknown = json!({"type": "regex", "pattern": "x"});
+        let read: Validation = serde_json::from_value(unknown.clone()).unwrap();
+        assert_eq!(read, Validation::Other(unknown.clone()));
+        assert_eq!(serde_json::to_value(read).unwrap(), unknown);
     }
 }

@@ -9,7 +9,12 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("uploader.unsigned_upload", "timestamp", "what is not signed needs no time"),
     ("api.create_upload_preset", "timestamp", "a preset has no time of its own"),
     ("api.update_upload_preset", "timestamp", "a preset has no time of its own"),
+    ("api.create_upload_preset", "upload_preset", "the configured preset is for uploads, not for presets"),
+    ("api.update_upload_preset", "upload_preset", "the configured preset is for uploads, not for presets"),
 ];
+
+/// Fields that hold JSON as a text, whose spaces say nothing.
+const JSON_TEXTS: &[&str] = &["representations"];
 
 /// Whole cases: call, an argument or option that marks it or `""`, reason.
 const CASES: &[(&str, &str, &str)] = &[];
@@ -24,6 +29,20 @@ pub(crate) fn except(call: &str, body: &mut Body, query: &mut Fields) -> Vec<&'s
     {
         fields.remove("type");
         reasons.push("the delivery type is always said");
+    }
+    if let Body::Json(object) = body {
+        for (name, value) in object.iter_mut() {
+            if call.ends_with("_upload_preset") && value.is_number() {
+                *value = value.to_string().into();
+                reasons.push("a preset has its numbers as texts, like an upload");
+            }
+            if let Json::String(text) = value
+                && JSON_TEXTS.contains(&name.as_str())
+                && let Ok(parsed) = serde_json::from_str(text)
+            {
+                *value = parsed;
+            }
+        }
     }
     for (of, field, reason) in FIELDS {
         if *of != call {

@@ -1,6 +1,7 @@
 //! Arguments and options of recorded calls, as this crate takes them.
 
-use cloudinary_core::{AssetRef, ResourceType};
+use cloudinary_core::admin::TransformationKey;
+use cloudinary_core::{AssetRef, Eager, ResourceType, Transformation};
 use serde_json::{Map, Value as Json};
 
 /// A scalar as text.
@@ -51,6 +52,48 @@ pub(crate) fn asset(public_id: &Json, kwargs: &Map<String, Json>) -> AssetRef {
 
 pub(crate) fn assets(public_ids: &Json, kwargs: &Map<String, Json>) -> Vec<AssetRef> {
     texts(public_ids).into_iter().map(|public_id| asset(&Json::from(public_id), kwargs)).collect()
+}
+
+/// A transformation, from its text or an option map.
+pub(crate) fn transformation(value: &Json) -> Transformation {
+    match value {
+        Json::Object(options) => Transformation::from_options(options).expect("a transformation"),
+        text => parsed(text),
+    }
+}
+
+/// One or several transformations, each maybe with a format.
+pub(crate) fn eagers(value: &Json) -> Vec<Eager> {
+    match value {
+        Json::Array(items) => items.iter().flat_map(eagers).collect(),
+        Json::Object(options) => {
+            let mut options = options.clone();
+            let format = options.shift_remove("format");
+            let transformation = transformation(&Json::Object(options));
+            vec![match format {
+                Some(format) => Eager::with_format(&transformation, &text(&format)),
+                None => transformation.into(),
+            }]
+        }
+        text => vec![transformation(text).into()],
+    }
+}
+
+/// A transformation's name or text as it is, or an option map.
+pub(crate) fn transformation_key(value: &Json) -> TransformationKey {
+    match value {
+        Json::Object(_) => eagers(value).remove(0).into(),
+        name => text(name).into(),
+    }
+}
+
+pub(crate) fn rectangle(value: &Json) -> [u32; 4] {
+    let sides: Vec<u32> = value.as_array().expect("a rectangle").iter().map(number).collect();
+    sides.try_into().expect("four numbers")
+}
+
+pub(crate) fn rectangles(value: &Json) -> Vec<[u32; 4]> {
+    value.as_array().expect("rectangles").iter().map(rectangle).collect()
 }
 
 /// Calls a setter for each option that is there: `given_options!(request, kwargs, "max_results" => max_results: number)`.

@@ -1,10 +1,10 @@
-//! The calls of `cloudinary.api`.
+//! Lists of assets.
 
 use cloudinary_core::admin::Direction;
 use cloudinary_core::{Cloudinary, Result};
 use serde_json::{Map, Value as Json};
 
-use super::given::{answered, assets, given_options, parsed, text, texts};
+use crate::given::{answered, assets, given_options, parsed, text, texts};
 
 pub(crate) async fn perform(
     cld: &Cloudinary,
@@ -16,13 +16,13 @@ pub(crate) async fn perform(
     let first = args.first().unwrap_or(&Json::Null);
     let second = args.get(1).unwrap_or(&Json::Null);
     let list = match call {
-        "api.resources" => admin.resources(),
-        "api.resources_by_tag" => admin.resources_by_tag(&text(first)),
-        "api.resources_by_moderation" => admin.resources_by_moderation(&text(first), &text(second)),
-        "api.resources_by_ids" => admin.resources_by_ids(assets(first, kwargs)),
-        "api.resources_by_asset_ids" => admin.resources_by_asset_ids(texts(first)),
-        "api.resources_by_asset_folder" => admin.resources_by_asset_folder(text(first)),
-        "api.resources_by_context" => {
+        "resources" => admin.resources(),
+        "resources_by_tag" => admin.resources_by_tag(&text(first)),
+        "resources_by_moderation" => admin.resources_by_moderation(&text(first), &text(second)),
+        "resources_by_ids" => admin.resources_by_ids(assets(first, kwargs)),
+        "resources_by_asset_ids" => admin.resources_by_asset_ids(texts(first)),
+        "resources_by_asset_folder" => admin.resources_by_asset_folder(&text(first)),
+        "resources_by_context" => {
             let value = kwargs.get("value").or(args.get(1)).map(text);
             admin.resources_by_context(&text(first), value.as_deref())
         }
@@ -42,7 +42,7 @@ pub(crate) async fn perform(
     if let Some(resource_type) = kwargs.get("resource_type") {
         list = list.resource_type(parsed(resource_type));
     }
-    if let ("api.resources", Some(delivery_type)) = (call, kwargs.get("type")) {
+    if let ("resources", Some(delivery_type)) = (call, kwargs.get("type")) {
         list = list.delivery_type(parsed(delivery_type));
     }
     Some(answered!(list))
