@@ -93,6 +93,8 @@
 )]
 #![cfg_attr(feature = "client", doc = "remedy.")]
 //!
+#![cfg_attr(feature = "client", doc = "New here? The [`guide`] is to be read in order.")]
+//!
 //! Without the default feature `client` the crate is pure: no HTTP, no async runtime.
 
 #[cfg(feature = "client")]
@@ -107,6 +109,8 @@ mod clock;
 mod config;
 mod error;
 mod escape;
+#[cfg(feature = "client")]
+pub mod guide;
 #[cfg(feature = "client")]
 pub mod search;
 pub mod signing;
