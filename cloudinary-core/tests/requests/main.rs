@@ -102,7 +102,8 @@ impl Case {
         let mut url = "cloudinary://key:secret@demo".to_owned();
         for (at, (name, value)) in self.config.iter().enumerate() {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            url += &format!("{}{name}={value}", if at == 0 { '?' } else { '&' });
+            url.push(if at == 0 { '?' } else { '&' });
+            url.extend([name.as_str(), "=", &value]);
         }
         let config = Config::from_url(&url).map_err(|error| error.to_string())?.upload_prefix(server.url());
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;

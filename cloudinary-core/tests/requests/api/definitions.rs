@@ -1,5 +1,6 @@
 //! Tags, transformations, presets, folders, mappings and streaming profiles.
 
+use cloudinary_core::admin::PutStreamingProfile;
 use cloudinary_core::{Cloudinary, ResourceType, Result, UploadOptions};
 use serde_json::{Map, Value as Json};
 
@@ -84,14 +85,11 @@ pub(super) async fn perform(
         "create_streaming_profile" | "update_streaming_profile" => {
             let representations = kwargs.get("representations").and_then(Json::as_array);
             let representations = representations.map(|list| list.iter().map(transformation).collect::<Vec<_>>());
-            let mut request = match call {
-                "create_streaming_profile" => {
-                    admin.create_streaming_profile(&name, representations.unwrap_or_default())
-                }
-                _ => {
-                    let request = admin.update_streaming_profile(&name);
-                    representations.into_iter().fold(request, |request, list| request.representations(list))
-                }
+            let mut request = if call == "create_streaming_profile" {
+                admin.create_streaming_profile(&name, representations.unwrap_or_default())
+            } else {
+                let request = admin.update_streaming_profile(&name);
+                representations.into_iter().fold(request, PutStreamingProfile::representations)
             };
             request = given_options!(request, kwargs, "display_name" => display_name: text);
             answered!(request)
