@@ -80,14 +80,19 @@ impl Store {
         Ok(folders.into_values().collect())
     }
 
-    /// Makes a folder (at `now`, Unix seconds); one that is there stays.
+    /// Makes a folder and those above it (at `now`, Unix seconds); what is there stays.
     pub(crate) async fn make_folder(&self, path: &str, now: i64) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO folders (path, external_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-            .bind(path)
-            .bind(named(path))
-            .bind(now)
-            .execute(&self.pool)
-            .await?;
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let above = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        for part in above.chain([path]) {
+            sqlx::query("INSERT INTO folders (path, external_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+                .bind(part)
+                .bind(named(part))
+                .bind(now)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -307,7 +307,7 @@ pub(crate) fn facts(content: &Spooled, image: Option<&Info>) -> FileFacts {
     }
 }
 
-/// The faces the uploader told of, cut to the image, or those found.
+/// The faces the uploader told of, none larger than the image, or those found.
 pub(crate) async fn faces(
     slot: &Slot,
     details: &Details,
@@ -333,8 +333,9 @@ pub(crate) async fn faces(
         .collect())
 }
 
+/// As the service does it: no side is longer than the image's, wherever the face begins.
 fn clipped([x, y, w, h]: [u32; 4], width: u32, height: u32) -> Option<[u32; 4]> {
-    (x < width && y < height).then(|| [x, y, w.min(width - x), h.min(height - y)])
+    (x < width && y < height).then(|| [x, y, w.min(width), h.min(height)])
 }
 
 #[cfg(test)]
@@ -342,14 +343,15 @@ mod tests {
     use super::clipped;
 
     #[test]
-    fn faces_are_cut_to_the_image() {
+    fn faces_are_no_larger_than_the_image() {
         let table = [
             ([120, 30, 109, 150], Some([120, 30, 109, 51])),
+            ([121, 31, 110, 151], Some([121, 31, 110, 51])),
             ([0, 0, 10, 10], Some([0, 0, 10, 10])),
             ([300, 0, 10, 10], None),
         ];
         for (face, expected) in table {
-            assert_eq!(clipped(face, 241, 81), expected);
+            assert_eq!(clipped(face, 241, 51), expected);
         }
     }
 }
