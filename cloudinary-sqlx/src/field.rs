@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use cloudinary_core::{AssetRef, MAX_COLUMN_BYTES, ToAsset, UploadResponse};
+use cloudinary_core::{AssetRef, DeliveryType, MAX_COLUMN_BYTES, ToAsset, UploadResponse};
 use serde::{Deserialize, Serialize};
 use sqlx::database::Database;
 use sqlx::decode::Decode;
@@ -115,6 +115,17 @@ pub(crate) fn checked(asset: &AssetRef) -> Result<String, Error> {
     Ok(value)
 }
 
+/// Reads a column value. What is a bare id to a parser can be a URL that somebody pasted.
+fn read(text: &str) -> Result<AssetRef, Error> {
+    let asset: AssetRef = text.parse().map_err(|error| Error::column(text, error))?;
+    if asset.delivery_type == DeliveryType::Upload && ["http://", "https://"].iter().any(|start| text.starts_with(start)) {
+        let reason = "it is a URL";
+        let source = cloudinary_core::Error::InvalidAsset { value: text.to_owned(), reason };
+        return Err(Error::column(text, source));
+    }
+    Ok(asset)
+}
+
 // For every database that has text: what holds for `String` holds for the field, TEXT and VARCHAR alike.
 impl<DB: Database> Type<DB> for CloudinaryField
 where
@@ -155,7 +166,7 @@ where
 {
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<'r, DB>>::decode(value).map_err(Error::NoText)?;
-        Ok(Self(text.parse().map_err(|error| Error::column(text, error))?))
+        Ok(Self(read(text)?))
     }
 }
 

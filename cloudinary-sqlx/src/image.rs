@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use cloudinary_core::{AssetRef, AssetUrl, ImgTag, ToAsset, UploadResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as JsonValue;
 use sqlx::database::Database;
 use sqlx::decode::Decode;
 use sqlx::encode::{Encode, IsNull};
@@ -108,7 +107,7 @@ impl CloudinaryImage {
             height: answer.height.filter(|height| *height > 0),
             bytes: Some(answer.bytes).filter(|bytes| *bytes > 0),
             asset_id: answer.asset_id.clone(),
-            placeholder: answer.more.get("colors").and_then(of_colors),
+            placeholder: of_colors(answer.colors.iter().map(|share| (share.color.as_str(), share.percent))),
         })
     }
 
@@ -152,15 +151,12 @@ impl CloudinaryImage {
     }
 }
 
-/// The main colours, side by side and blurred.
-fn of_colors(colors: &JsonValue) -> Option<Placeholder> {
+/// The main colours and their shares, side by side and blurred.
+fn of_colors<'a>(colors: impl Iterator<Item = (&'a str, f64)>) -> Option<Placeholder> {
     let shares: Vec<(&str, f64)> = colors
-        .as_array()?
-        .iter()
-        .filter_map(|pair| {
-            let hex = pair.get(0)?.as_str()?.strip_prefix('#')?;
-            let share = pair.get(1)?.as_f64()?;
-            let is_hex = hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+        .filter_map(|(color, share)| {
+            let hex = color.strip_prefix('#')?;
+            let is_hex = matches!(hex.len(), 3 | 6) && hex.bytes().all(|b| b.is_ascii_hexdigit());
             (is_hex && share.is_finite() && share > 0.0).then_some((hex, share))
         })
         .take(MAX_COLORS)
@@ -269,9 +265,9 @@ mod tests {
         for (colors, fills) in [
             (r##"[["#0A6EB4", 60.0], ["#E8D8A0", 40]]"##, 2),
             (r##"[["#000000", 1], ["#000001", 1], ["#000002", 1], ["#000003", 1], ["#000004", 1]]"##, 4),
-            (r##"[["red", 1], ["#12345", 1], ["#12345g", 1], ["#123456", "x"], ["#123456", -1], [], 5]"##, 0),
+            (r##"[["red", 1], ["#12345", 1], ["#12345g", 1], ["#123456", 0], ["#123456", -1]]"##, 0),
+            (r##"[["#FFF", 90]]"##, 1),
             ("null", 0),
-            ("{}", 0),
         ] {
             let image = CloudinaryImage::from_answer(&answer(colors)).unwrap();
             let found = image.placeholder().map_or(0, |uri| uri.matches("fill=%22%23").count());

@@ -89,6 +89,8 @@ on_each_database! {
             (" image/upload/v1/a.jpg", "set the column to 'image/upload/v1/a.jpg'"),
             ("a\nb", "control character"),
             ("https://res.cloudinary.com/demo/image/upload/v1/a.jpg?x", "set the column to 'image/upload/v1/a.jpg'"),
+            ("https://res.cloudinary.com/demo/image/upload/v1/a.jpg", "it is a URL; set the column to 'image/upload/v1/a.jpg'"),
+            ("http://example.com/a.jpg", "it is a URL"),
             (&"x".repeat(256), "longer than 255 bytes"),
         ] {
             sqlx::query("DELETE FROM broken").execute(&pool).await.unwrap();
@@ -183,7 +185,7 @@ async fn arrays_on_postgres() {
         let read: Vec<CloudinaryField> =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT images FROM {table}"))).fetch_one(&pool).await.unwrap();
         assert_eq!(read, images);
-        let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table} WHERE images @> $1")))
+        let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table} WHERE images @> $1::{kind}[]")))
             .bind(&images[..1])
             .fetch_one(&pool)
             .await

@@ -26,7 +26,7 @@ use crate::error::Error;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Audit<DB: AttachmentsDatabase> {
     attachments: Attachments,
     pool: Pool<DB>,

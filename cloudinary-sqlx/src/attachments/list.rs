@@ -137,7 +137,7 @@ impl Attachment {
         let (own, holding): (Vec<Record>, Vec<Record>) = rows.into_iter().partition(Record::is_asset);
         // Both are written by one statement; of rows edited by hand, those that have no head say nothing.
         let Some(own) = own.into_iter().next() else { return Ok(None) };
-        let asset: AssetRef = own.value.parse().map_err(|error| Error::column(&own.value, error))?;
+        let asset = own.read_asset()?;
         let mut holders = Vec::with_capacity(holding.len());
         for row in holding {
             let owner = Owner::new(row.owner_table, row.owner_key, row.owner_field)?;

@@ -30,7 +30,7 @@ use crate::error::Error;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Sweeper<DB: AttachmentsDatabase> {
     attachments: Attachments,
     pool: Pool<DB>,

@@ -7,9 +7,13 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+use cloudinary_core::AssetRef;
 use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
 use sqlx::{ColumnIndex, Database, Decode, Pool, Row, SqlSafeStr, SqlStr, Transaction, Type};
+
+use super::key_of;
+use crate::error::Error;
 
 /// A database that attachments can be kept in: `sqlx::Sqlite`, `sqlx::Postgres` or `sqlx::MySql`, which is MariaDB too,
 /// each with the feature of its name.
@@ -130,6 +134,17 @@ impl Record {
             attempts: row.try_get(8)?,
             reason: row.try_get(9)?,
         })
+    }
+
+    /// The asset. A value that was changed by hand into another's must not lead to that.
+    pub(super) fn read_asset(&self) -> Result<AssetRef, Error> {
+        let asset: AssetRef = self.value.parse().map_err(|error| Error::column(&self.value, error))?;
+        if key_of(&asset) == self.asset {
+            return Ok(asset);
+        }
+        let reason = "it is not the asset that the row is about";
+        let source = cloudinary_core::Error::InvalidAsset { value: self.value.clone(), reason };
+        Err(Error::Column { source, remedy: format!("set the column to '{}'", self.asset.replace('\'', "''")) })
     }
 
     /// Whether it is the asset's own row, not a holder's.

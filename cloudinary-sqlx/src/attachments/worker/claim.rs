@@ -34,7 +34,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         let mut connection = self.pool.acquire().await.map_err(fail)?;
         let mut tx = DB::begin(&mut connection).await.map_err(fail)?;
         let now = self.attachments.now();
-        let due = DB::records(&mut tx, DB::STATEMENTS.due, vec![now.into(), i64::from(self.batch).into()])
+        let due = DB::records(&mut tx, DB::STATEMENTS.due, vec![now.into(), i64::from(self.settings.batch).into()])
             .await
             .map_err(fail)?;
         let looked_at = due.len();
@@ -42,10 +42,13 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         let mut counts = ReleaseReport::default();
         let mut claimed = Vec::new();
         for record in due {
-            let Ok(asset) = record.value.parse::<AssetRef>() else {
-                self.bury(&mut tx, &record, now).await?;
-                counts.dead += 1;
-                continue;
+            let asset = match record.read_asset() {
+                Ok(asset) => asset,
+                Err(error) => {
+                    self.bury(&mut tx, &record, &error, now).await?;
+                    counts.dead += 1;
+                    continue;
+                }
             };
             if self.is_held(&mut tx, &record, &asset, now).await? {
                 counts.kept += 1;
@@ -59,7 +62,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 counts.forgotten += 1;
                 continue;
             }
-            let lease = now + millis(self.lease);
+            let lease = now + millis(self.settings.lease);
             run::<DB>(&mut tx, DB::STATEMENTS.claim, vec![lease.into(), now.into(), record.asset.as_str().into()]).await?;
             let attempt = u32::try_from(record.attempts).unwrap_or(u32::MAX).saturating_add(1);
             claimed.push(Claimed { asset, key: record.asset, attempt, again });
@@ -96,9 +99,9 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
     }
 
     /// Gives up an asset whose value nobody can read.
-    async fn bury(&self, tx: &mut DB::Connection, record: &Record, now: i64) -> Result<(), Error> {
-        tracing::error!(asset = record.asset, value = record.value, "not an asset reference; given up");
-        let reason = format!("value: {:?} is not an asset reference", record.value);
+    async fn bury(&self, tx: &mut DB::Connection, record: &Record, error: &Error, now: i64) -> Result<(), Error> {
+        let reason = format!("cloudinary_attachment.value: {error}");
+        tracing::error!(asset = record.asset, reason, "given up");
         let key = || Bound::from(record.asset.as_str());
         run::<DB>(tx, DB::STATEMENTS.claim, vec![now.into(), now.into(), key()]).await?;
         let values = vec!["dead".into(), Bound::NoNumber, reason.as_str().into(), now.into(), key()];

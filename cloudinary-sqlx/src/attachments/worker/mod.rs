@@ -24,11 +24,16 @@ use crate::error::Error;
 ///
 /// It tells what it does by `tracing`: events with the fields `monotonic_counter.cloudinary_destroyed`, `…_missing`,
 /// `…_kept`, `…_failed` and `…_dead`, and `gauge.cloudinary_backlog`, which subscribers for metrics understand.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Worker<DB: AttachmentsDatabase> {
     attachments: Attachments,
     pool: Pool<DB>,
     cld: Cloudinary,
+    settings: Settings,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Settings {
     batch: u32,
     concurrency: usize,
     poll: Duration,
@@ -79,47 +84,49 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
             attachments: attachments.clone(),
             pool: pool.clone(),
             cld: cld.clone(),
-            batch: Self::DEFAULT_BATCH,
-            concurrency: Self::DEFAULT_CONCURRENCY,
-            poll: Self::DEFAULT_POLL,
-            lease: Self::DEFAULT_LEASE,
-            max_attempts: Self::DEFAULT_MAX_ATTEMPTS,
-            backoff: Self::DEFAULT_BACKOFF,
-            longest_backoff: Self::DEFAULT_LONGEST_BACKOFF,
-            invalidate: true,
+            settings: Settings {
+                batch: Self::DEFAULT_BATCH,
+                concurrency: Self::DEFAULT_CONCURRENCY,
+                poll: Self::DEFAULT_POLL,
+                lease: Self::DEFAULT_LEASE,
+                max_attempts: Self::DEFAULT_MAX_ATTEMPTS,
+                backoff: Self::DEFAULT_BACKOFF,
+                longest_backoff: Self::DEFAULT_LONGEST_BACKOFF,
+                invalidate: true,
+            },
         }
     }
 
     /// How many assets are taken at once, at least 1. Default: [`DEFAULT_BATCH`](Self::DEFAULT_BATCH).
     pub fn batch(mut self, assets: u32) -> Self {
-        self.batch = assets.max(1);
+        self.settings.batch = assets.max(1);
         self
     }
 
     /// How many calls to the service are made at the same time, at least 1. Default:
     /// [`DEFAULT_CONCURRENCY`](Self::DEFAULT_CONCURRENCY).
     pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = calls.max(1);
+        self.settings.concurrency = calls.max(1);
         self
     }
 
     /// How long a running worker waits when nothing is due. Default: [`DEFAULT_POLL`](Self::DEFAULT_POLL).
     pub fn poll(mut self, time: Duration) -> Self {
-        self.poll = time;
+        self.settings.poll = time;
         self
     }
 
     /// After how long other workers take over what this one took and did not finish: longer than a batch takes. Default:
     /// [`DEFAULT_LEASE`](Self::DEFAULT_LEASE).
     pub fn lease(mut self, time: Duration) -> Self {
-        self.lease = time;
+        self.settings.lease = time;
         self
     }
 
     /// After how many tries an asset is given up, at least 1. Default:
     /// [`DEFAULT_MAX_ATTEMPTS`](Self::DEFAULT_MAX_ATTEMPTS).
     pub fn max_attempts(mut self, tries: u32) -> Self {
-        self.max_attempts = tries.max(1);
+        self.settings.max_attempts = tries.max(1);
         self
     }
 
@@ -127,14 +134,14 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
     /// asks for a longer one, that is waited. Default: [`DEFAULT_BACKOFF`](Self::DEFAULT_BACKOFF),
     /// [`DEFAULT_LONGEST_BACKOFF`](Self::DEFAULT_LONGEST_BACKOFF).
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
-        self.backoff = first;
-        self.longest_backoff = longest;
+        self.settings.backoff = first;
+        self.settings.longest_backoff = longest;
         self
     }
 
     /// Whether copies in the service's caches must go too. Default: true.
     pub fn invalidate(mut self, invalidate: bool) -> Self {
-        self.invalidate = invalidate;
+        self.settings.invalidate = invalidate;
         self
     }
 
@@ -148,6 +155,17 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         let mut report = ReleaseReport::default();
         while self.work_batch(&mut report, &running::never()).await? > 0 {}
         Ok(report)
+    }
+}
+
+impl<DB: AttachmentsDatabase> Clone for Worker<DB> {
+    fn clone(&self) -> Self {
+        Self {
+            attachments: self.attachments.clone(),
+            pool: self.pool.clone(),
+            cld: self.cld.clone(),
+            settings: self.settings,
+        }
     }
 }
 

@@ -34,7 +34,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
             let released = claimed.into_iter().map(|claimed| async move {
                 if *stopped.borrow() { self.give_back(&claimed).await } else { self.release(&claimed).await }
             });
-            let mut released = futures_util::stream::iter(released).buffer_unordered(self.concurrency);
+            let mut released = futures_util::stream::iter(released).buffer_unordered(self.settings.concurrency);
             while let Some(result) = released.next().await {
                 match result {
                     Ok(one) => counts.add(one),
@@ -57,7 +57,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
     }
 
     async fn release(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {
-        let answer = self.cld.destroy(&claimed.asset).invalidate(self.invalidate).await;
+        let answer = self.cld.destroy(&claimed.asset).invalidate(self.settings.invalidate).await;
         let mut counts = ReleaseReport::default();
         match answer.map(|answer| *answer) {
             Ok(result) => {
@@ -69,7 +69,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 tracing::debug!(asset = claimed.key, ?result, "destroyed");
             }
             Err(error) => {
-                let dead = claimed.attempt >= self.max_attempts;
+                let dead = claimed.attempt >= self.settings.max_attempts;
                 let asked = error.call_info().and_then(|info| info.retry_after).unwrap_or_default();
                 let wait = self.wait(claimed.attempt, rand::random()).max(asked);
                 let next = Some(self.attachments.now() + millis(wait)).filter(|_| !dead);
@@ -125,7 +125,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
 
     /// The wait after a try, counted from 1: doubling, and half of it random.
     pub(super) fn wait(&self, attempt: u32, random: f64) -> Duration {
-        let doubled = self.backoff.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-        doubled.min(self.longest_backoff).mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
+        let doubled = self.settings.backoff.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+        doubled.min(self.settings.longest_backoff).mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
     }
 }

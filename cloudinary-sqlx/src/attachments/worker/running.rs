@@ -72,7 +72,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
             let rest = match worked {
                 Ok(0) => {
                     faults = 0;
-                    self.poll.mul_f64(0.5 + rand::random::<f64>() / 2.0)
+                    self.settings.poll.mul_f64(0.5 + rand::random::<f64>() / 2.0)
                 }
                 Ok(_) => {
                     faults = 0;

@@ -1,0 +1,128 @@
+//! The sweeper and the audit, on each database, against a real media server.
+#![cfg(feature = "attachments")]
+
+mod support;
+
+use std::time::{Duration, SystemTime};
+
+use cloudinary_core::{Cloudinary, DeliveryType, ResourceType, UploadOptions};
+use cloudinary_local::LocalServer;
+use cloudinary_sqlx::CloudinaryField;
+use cloudinary_sqlx::attachments::{Attachments, Audit, Owner, Sweeper, TableColumn, Worker};
+use support::{field, on_each_database, sql};
+
+const PHOTO: &str = "CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL)";
+const TAG: &str = "directly_uploaded";
+
+async fn upload(cld: &Cloudinary, public_id: &str, options: UploadOptions) -> CloudinaryField {
+    let options = options.public_id(public_id).resource_type(ResourceType::Raw);
+    CloudinaryField::try_from(&*cld.upload(b"some bytes".to_vec(), &options).await.unwrap()).unwrap()
+}
+
+fn owner(id: i64) -> Owner {
+    Owner::new("photo", id, "image").unwrap()
+}
+
+/// Two days from now.
+fn later() -> Attachments {
+    Attachments::new()
+        .column(TableColumn::new("photo", "id", "image"))
+        .clock(|| SystemTime::now() + Duration::from_secs(2 * 24 * 60 * 60))
+}
+
+on_each_database! {
+    async fn uploads_that_nobody_claimed(pool) {
+        let server = LocalServer::start().await.unwrap();
+        let cld = server.cloudinary().unwrap();
+        let now = Attachments::new().column(TableColumn::new("photo", "id", "image"));
+        now.migrate(&pool).await.unwrap();
+        sqlx::query(sql!(PHOTO)).execute(&pool).await.unwrap();
+        let tagged = || UploadOptions::new().tags([TAG, "other"]);
+        let unclaimed = upload(&cld, "form/unclaimed", tagged()).await;
+        let private = upload(&cld, "form/unclaimed", tagged().delivery_type(DeliveryType::Private)).await;
+        let attached = upload(&cld, "form/attached", tagged()).await;
+        let in_column = upload(&cld, "form/in-column", tagged()).await;
+        let pending = upload(&cld, "form/pending", tagged()).await;
+        upload(&cld, "form/not-tagged", UploadOptions::new().tags(["other", "directly_uploaded_not"])).await;
+
+        let mut tx = pool.begin().await.unwrap();
+        now.attach(&mut tx, &attached, &owner(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        sqlx::query(sql!("INSERT INTO photo VALUES (?, ?)")).bind(1_i64).bind(&attached).execute(&pool).await.unwrap();
+        // Another program wrote this row, a version later.
+        let other = in_column.to_string().replace("upload/v", "upload/v1");
+        sqlx::query(sql!("INSERT INTO photo VALUES (?, ?)")).bind(2_i64).bind(other).execute(&pool).await.unwrap();
+        later().pending(&pool, &pending).await.unwrap();
+
+        let young = Sweeper::new(&now, &pool, &cld, TAG).dry_run().await.unwrap();
+        assert_eq!((young.tagged, young.young, young.released.len()), (5, 5, 0));
+
+        let sweeper = Sweeper::new(&later(), &pool, &cld, TAG);
+        let dry = sweeper.dry_run().await.unwrap();
+        assert!(dry.dry_run);
+        assert_eq!((dry.tagged, dry.young, dry.noted, dry.in_columns), (5, 0, 2, 1));
+        let mut found: Vec<String> = dry.released.iter().map(|swept| swept.asset.to_string()).collect();
+        found.sort();
+        let mut expected = [private.to_string(), unclaimed.to_string()];
+        expected.sort();
+        assert_eq!(found, expected);
+        assert!(dry.released[0].reason.contains(TAG), "{}", dry.released[0].reason);
+        let worker = Worker::new(&later(), &pool, &cld);
+        assert_eq!(worker.drain().await.unwrap().total(), 0, "a dry run changes nothing");
+
+        let swept = sweeper.sweep().await.unwrap();
+        assert_eq!(swept.released, dry.released);
+        assert_eq!(worker.drain().await.unwrap().destroyed, 2);
+        assert!(sweeper.sweep().await.unwrap().released.is_empty());
+    }
+
+    async fn rows_notes_and_the_service(pool) {
+        let server = LocalServer::start().await.unwrap();
+        let cld = server.cloudinary().unwrap();
+        let attachments = later();
+        attachments.migrate(&pool).await.unwrap();
+        sqlx::query(sql!(PHOTO)).execute(&pool).await.unwrap();
+        let audit = Audit::new(&attachments, &pool, &cld).prefix("a/");
+        assert!(audit.run().await.unwrap().is_clean());
+
+        let mut tx = pool.begin().await.unwrap();
+        let good = upload(&cld, "a/good", UploadOptions::new()).await;
+        let older = upload(&cld, "a/older", UploadOptions::new()).await;
+        for (id, image, attach) in [
+            (1_i64, good.to_string(), true),
+            (2, older.to_string(), false),
+            (3, "raw/upload/v1/a/lost".to_owned(), true),
+            (4, "raw/upload/v1/b/elsewhere".to_owned(), true),
+            (5, "a\tbroken".to_owned(), false),
+        ] {
+            sqlx::query(sql!("INSERT INTO photo VALUES (?, ?)")).bind(id).bind(&image).execute(&mut *tx).await.unwrap();
+            if attach {
+                attachments.attach(&mut tx, field(&image), &owner(id)).await.unwrap();
+            }
+        }
+        attachments.attach(&mut tx, &good, &owner(77)).await.unwrap();
+        tx.commit().await.unwrap();
+        upload(&cld, "a/stray", UploadOptions::new()).await;
+        upload(&cld, "c/of-others", UploadOptions::new()).await;
+        let pending = upload(&cld, "a/pending", UploadOptions::new()).await;
+        attachments.pending(&pool, &pending).await.unwrap();
+
+        let report = audit.run().await.unwrap();
+        let assets = |list: &[cloudinary_sqlx::attachments::Finding]| {
+            list.iter().map(|finding| format!("{} {}", finding.row.as_ref().map_or("-", Owner::key), finding.asset)).collect::<Vec<_>>()
+        };
+        assert_eq!((report.rows, report.assets, report.on_their_way), (5, 4, 1));
+        assert_eq!(assets(&report.rows_without_assets), ["3 raw/upload/v1/a/lost"]);
+        assert_eq!(report.assets_without_rows.len(), 1);
+        assert!(report.assets_without_rows[0].asset.ends_with("/a/stray"));
+        assert_eq!(assets(&report.rows_without_holds), [format!("2 {older}")]);
+        assert_eq!(assets(&report.holds_without_rows), [format!("77 {good}")]);
+        assert_eq!(assets(&report.unreadable), ["5 a\tbroken"]);
+        assert!(!report.is_clean());
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(json["rows_without_assets"][0]["row"]["key"], "3");
+
+        assert_eq!(audit.attach_rows().await.unwrap(), 1);
+        assert!(audit.run().await.unwrap().rows_without_holds.is_empty());
+    }
+}

@@ -1,0 +1,203 @@
+//! The worker: many at once, failures, dead letters, stopping.
+#![cfg(feature = "attachments")]
+
+mod support;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cloudinary_core::client::{Body, BoxFuture, RetryPolicy, Transport, TransportError};
+use cloudinary_core::{Cloudinary, Config};
+use cloudinary_sqlx::attachments::{AttachmentState, Attachments, Owner, Worker};
+use http_body_util::BodyExt as _;
+use support::{field, on_each_database};
+
+/// A service that counts what it is asked to destroy, and fails now and then.
+#[derive(Debug, Clone, Default)]
+struct Service {
+    destroyed: Arc<Mutex<HashMap<String, u32>>>,
+    /// Every n-th call fails, half of those after it was carried out; 0 for none, 1 for all.
+    fails: u32,
+    calls: Arc<Mutex<u32>>,
+    slow: Duration,
+}
+
+impl Service {
+    fn client(&self) -> Cloudinary {
+        Cloudinary::with_transport(Config::new("demo").credentials("key", "secret"), self.clone())
+            .with_retry(RetryPolicy::never())
+    }
+
+    fn counts(&self) -> HashMap<String, u32> {
+        self.destroyed.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Service {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            assert!(request.uri().path().ends_with("/raw/destroy"), "{}", request.uri());
+            tokio::time::sleep(self.slow).await;
+            let body = request.into_body().collect().await.unwrap().to_bytes();
+            let text = String::from_utf8_lossy(&body);
+            let at = ["asset-", "race-"].iter().find_map(|name| text.find(name)).expect("a public id of this test");
+            let id: String = text[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let call = {
+                let mut calls = self.calls.lock().unwrap();
+                *calls += 1;
+                *calls
+            };
+            let fails = self.fails > 0 && call % self.fails == 0;
+            if !fails || call % 2 == 0 && self.fails > 1 {
+                *self.destroyed.lock().unwrap().entry(id).or_default() += 1;
+            }
+            let (status, body) =
+                if fails { (500, r#"{"error":{"message":"out of order"}}"#) } else { (200, r#"{"result":"ok"}"#) };
+            let response = http::Response::builder().status(status).header("content-type", "application/json");
+            Ok(response.body(Body::from(body)).unwrap())
+        })
+    }
+}
+
+/// Assets that were held by a row and are due now.
+macro_rules! released {
+    ($attachments:expr, $pool:expr, $count:expr) => {{
+        let owner = Owner::new("photo", 1, "image").unwrap();
+        let mut tx = $pool.begin().await.unwrap();
+        for n in 0..$count {
+            let asset = field(&format!("raw/upload/v1/asset-{n}"));
+            $attachments.attach(&mut tx, &asset, &owner).await.unwrap();
+            $attachments.detach(&mut tx, &asset, &owner).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }};
+}
+
+fn at_once() -> Attachments {
+    Attachments::new().undo_for(Duration::ZERO)
+}
+
+on_each_database! {
+    async fn two_workers_and_a_thousand_releases(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 1000);
+        let service = Service { fails: 7, ..Service::default() };
+        let one = Worker::new(&attachments, &pool, &service.client()).backoff(Duration::ZERO, Duration::ZERO);
+        let (a, b) = (one.clone(), one.clone().batch(17));
+        let (a, b) = tokio::join!(tokio::spawn(async move { a.drain().await }), tokio::spawn(async move { b.drain().await }));
+        let (a, b) = (a.unwrap().unwrap(), b.unwrap().unwrap());
+        assert!(a.destroyed > 0 && b.destroyed > 0, "both worked: {a:?} {b:?}");
+        let rest = one.drain().await.unwrap();
+        assert_eq!(a.destroyed + b.destroyed + rest.destroyed, 1000);
+        let counts = service.counts();
+        assert_eq!(counts.len(), 1000, "none is missed");
+        // Twice only where the service did it and said that it had not.
+        let more = counts.values().map(|count| u64::from(count - 1)).sum::<u64>();
+        assert!(more <= a.failed + b.failed + rest.failed, "{more}");
+        assert_eq!(attachments.page(&pool, None, 2000).await.unwrap().iter().filter(|noted| noted.state == AttachmentState::Destroyed).count(), 1000);
+    }
+
+    async fn failures_wait_longer_and_end_as_dead_letters(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 1);
+        let service = Service { fails: 1, ..Service::default() };
+        let worker = |cld: &Cloudinary| Worker::new(&attachments, &pool, cld).max_attempts(3).backoff(Duration::ZERO, Duration::ZERO);
+        let slow = worker(&service.client()).backoff(Duration::from_secs(1000), Duration::from_secs(1000));
+        assert_eq!(slow.drain().await.unwrap().failed, 1);
+        assert_eq!(slow.drain().await.unwrap().total(), 0, "it waits");
+        let noted = attachments.find(&pool, field("raw/upload/v1/asset-0")).await.unwrap().unwrap();
+        let wait = noted.due.unwrap().duration_since(std::time::SystemTime::now()).unwrap().as_secs();
+        assert!((490..=1000).contains(&wait), "{wait}");
+        assert_eq!((noted.state, noted.attempts), (AttachmentState::Releasing, 1));
+        assert!(noted.reason.unwrap().contains("out of order"));
+
+        // As if the wait were over.
+        let later = at_once().clock(|| std::time::SystemTime::now() + Duration::from_secs(1001));
+        let worker = Worker::new(&later, &pool, &service.client()).max_attempts(3).backoff(Duration::ZERO, Duration::ZERO);
+        let report = worker.drain().await.unwrap();
+        assert_eq!((report.failed, report.dead), (1, 1));
+        let noted = attachments.find(&pool, field("raw/upload/v1/asset-0")).await.unwrap().unwrap();
+        assert_eq!((noted.state, noted.due), (AttachmentState::Dead, None));
+        assert_eq!(worker.drain().await.unwrap().total(), 0);
+        assert_eq!(attachments.revive(&pool).await.unwrap(), 1);
+        let healthy = Service::default();
+        assert_eq!(Worker::new(&attachments, &pool, &healthy.client()).drain().await.unwrap().destroyed, 1);
+    }
+
+    async fn what_a_dead_worker_had_taken_is_taken_over(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 3);
+        let stuck = Service { slow: Duration::from_secs(3600), ..Service::default() };
+        let doomed = Worker::new(&attachments, &pool, &stuck.client()).lease(Duration::from_secs(2));
+        assert!(tokio::time::timeout(Duration::from_millis(1000), doomed.drain()).await.is_err());
+        let healthy = Service::default();
+        let worker = Worker::new(&attachments, &pool, &healthy.client());
+        let mut report = worker.drain().await.unwrap();
+        for _ in 0..100 {
+            if report.destroyed == 3 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let more = worker.drain().await.unwrap();
+            report.destroyed += more.destroyed;
+        }
+        assert_eq!(report.destroyed, 3);
+        assert_eq!(healthy.counts().len(), 3);
+    }
+
+    async fn in_the_background_and_stopped(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 40);
+        let service = Service { slow: Duration::from_millis(50), ..Service::default() };
+        let worker = Worker::new(&attachments, &pool, &service.client()).concurrency(2).poll(Duration::from_millis(20));
+        let running = worker.clone().spawn();
+        while service.counts().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let first = running.stop().await;
+        assert!(first.destroyed > 0 && first.destroyed < 40, "{first:?}");
+        assert_eq!(service.counts().len() as u64, first.destroyed, "what was under way was waited for");
+        // The rest is free at once.
+        assert_eq!(worker.drain().await.unwrap().destroyed + first.destroyed, 40);
+        assert!(service.counts().values().all(|count| *count == 1));
+    }
+
+    async fn attaching_while_it_is_released(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        let service = Service::default();
+        let worker = Worker::new(&attachments, &pool, &service.client());
+        let mut held = Vec::new();
+        // Each asset is taken back at the moment it may be destroyed: one of the two happens, never both.
+        for n in 0..40 {
+            let (asset, owner) = (field(&format!("raw/upload/v1/race-{n}")), Owner::new("photo", n, "image").unwrap());
+            let mut tx = pool.begin().await.unwrap();
+            attachments.attach(&mut tx, &asset, &owner).await.unwrap();
+            attachments.detach(&mut tx, &asset, &owner).await.unwrap();
+            tx.commit().await.unwrap();
+            let restore = async {
+                let mut tx = pool.begin().await.unwrap();
+                match attachments.restore(&mut tx, &asset, &owner).await {
+                    Ok(()) => tx.commit().await.map(|()| true).unwrap(),
+                    Err(cloudinary_sqlx::Error::Gone { .. }) => tx.rollback().await.map(|()| false).unwrap(),
+                    Err(error) => panic!("{error}"),
+                }
+            };
+            let drain = worker.clone();
+            let (restored, report) = tokio::join!(restore, tokio::spawn(async move { drain.drain().await }));
+            report.unwrap().unwrap();
+            if restored {
+                held.push(asset.public_id.clone());
+            }
+        }
+        worker.drain().await.unwrap();
+        let destroyed = service.counts();
+        assert!(held.iter().all(|id| !destroyed.contains_key(id)), "{held:?} {destroyed:?}");
+        assert_eq!(held.len() + destroyed.len(), 40);
+    }
+}
