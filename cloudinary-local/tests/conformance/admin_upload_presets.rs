@@ -11,7 +11,7 @@ cases! { from_making_to_deleting, signed_requests_win }
 
 async fn from_making_to_deleting(cloud: Cloud) -> Outcome {
     let (admin, name) = (cloud.cld.admin(), cloud.name("preset"));
-    let made = admin.create_upload_preset(&UploadOptions::new().tags(["a", "b"]).folder("x")).name(&name).await?;
+    let made = admin.create_upload_preset(&UploadOptions::new().tags(["a", "b"]).format("jpg")).name(&name).await?;
     assert_eq!(made.name.as_ref(), Some(&name));
     let told = admin.upload_preset(&name).await;
     admin.update_upload_preset(&name, &UploadOptions::new().colors(true)).unsigned(true).await?;
@@ -20,8 +20,8 @@ async fn from_making_to_deleting(cloud: Cloud) -> Outcome {
     admin.delete_upload_preset(&name).await?;
     let told = told?;
     assert_eq!(
-        (told.unsigned, &told.settings["folder"], &told.settings["tags"]),
-        (false, &"x".into(), &serde_json::json!(["a", "b"]))
+        (told.unsigned, &told.settings["format"], &told.settings["tags"]),
+        (false, &"jpg".into(), &serde_json::json!(["a", "b"]))
     );
     let changed = changed?;
     assert_eq!((changed.unsigned, &changed.settings["colors"]), (true, &true.into()));

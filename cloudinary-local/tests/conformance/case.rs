@@ -67,12 +67,6 @@ pub(crate) use cases;
 #[derive(Debug)]
 pub(crate) struct Skip(String);
 
-impl Skip {
-    pub(crate) fn because(reason: impl Into<String>) -> Outcome {
-        Err(Self(reason.into()).into())
-    }
-}
-
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

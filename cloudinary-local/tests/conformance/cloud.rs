@@ -7,7 +7,7 @@ use std::{
 };
 
 use cloudinary_core::{
-    Answer, AssetRef, Cloudinary, DeliveryType, ResourceType, UploadOptions, UploadResponse, UploadSource,
+    Answer, ApiErrorKind, AssetRef, Cloudinary, DeliveryType, ResourceType, UploadOptions, UploadResponse, UploadSource,
 };
 use cloudinary_local::LocalServer;
 use reqwest::{Client, header::HeaderMap};
@@ -160,6 +160,8 @@ impl Cloud {
             let deletion = admin.delete_resources_by_prefix(&self.run.replace('-', "_"));
             problems.extend(deletion.delivery_type(delivery_type).await.err());
         }
+        let folder = admin.delete_folder(&self.run).await.err();
+        problems.extend(folder.filter(|error| error.api_kind() != Some(ApiErrorKind::NotFound)));
         problems
     }
 }

@@ -1,8 +1,8 @@
 //! What uploads are called.
 
-use cloudinary_core::{UploadOptions, UploadSource};
+use cloudinary_core::{ApiErrorKind, Error, UploadOptions, UploadSource};
 
-use crate::case::{Outcome, Skip, cases, refused};
+use crate::case::{Outcome, cases, refused};
 use crate::cloud::Cloud;
 use crate::pictures::png;
 
@@ -67,15 +67,10 @@ async fn overridden(cloud: Cloud) -> Outcome {
 }
 
 async fn folders(cloud: Cloud) -> Outcome {
-    let config = cloud.cld.admin().config().settings(true).await?;
-    if config.settings.as_ref().and_then(|settings| settings.folder_mode.as_deref()) == Some("dynamic") {
-        return Skip::because("the account's folders are not part of public ids");
-    }
-    let options = UploadOptions::new().folder(cloud.folder()).public_id("a");
+    let options = UploadOptions::new().folder(cloud.folder());
+    let done = cloud.cld.upload(UploadSource::bytes("a.png", png(4, 4)), &options.clone().public_id("a")).await?;
+    assert_eq!(done.public_id, cloud.id("a"));
     let done = cloud.cld.upload(UploadSource::bytes("a.png", png(4, 4)), &options).await?;
-    assert_eq!((&done.public_id, done.folder.as_ref()), (&cloud.id("a"), Some(&cloud.folder())));
-    let done =
-        cloud.cld.upload(UploadSource::bytes("a.png", png(4, 4)), &UploadOptions::new().folder(cloud.folder())).await?;
     let rest = done.public_id.strip_prefix(&format!("{}/", cloud.folder()));
     assert!(rest.is_some_and(|rest| is_random(rest, 20)), "{}", done.public_id);
     Ok(())
@@ -89,11 +84,8 @@ async fn too_long(cloud: Cloud) -> Outcome {
 async fn with_bad_characters(cloud: Cloud) -> Outcome {
     for bad in ["a?b", "a&b", "a#b", "a\\b", "a<b", "a "] {
         let done = cloud.store(bad, png(4, 4), UploadOptions::new()).await;
-        assert_eq!(
-            done.as_ref().err().and_then(cloudinary_core::Error::api_kind),
-            Some(cloudinary_core::ApiErrorKind::BadRequest),
-            "{bad}: {done:?}"
-        );
+        let kind = done.as_ref().err().and_then(Error::api_kind);
+        assert_eq!(kind, Some(ApiErrorKind::BadRequest), "{bad}: {done:?}");
     }
     Ok(())
 }
