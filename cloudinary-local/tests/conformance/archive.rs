@@ -1,7 +1,7 @@
 //! Many assets in one file: archives, sprites, animations.
 
 use cloudinary_core::upload::{ArchiveOptions, ImageSet};
-use cloudinary_core::{Crop, Transformation, UploadOptions};
+use cloudinary_core::{Answer, Crop, Transformation, UploadOptions};
 
 use crate::case::{Outcome, cases, refused};
 use crate::cloud::Cloud;
@@ -43,7 +43,7 @@ async fn downloads(cloud: Cloud) -> Outcome {
 
 async fn nothing_to_archive(cloud: Cloud) -> Outcome {
     let answer = cloud.cld.create_zip(&ArchiveOptions::new().tags([cloud.name("nobody")])).await;
-    let error = answer.map(|archive| archive.into_inner()).expect_err("there is nothing to put in");
+    let error = answer.map(Answer::into_inner).expect_err("there is nothing to put in");
     assert!(error.api_kind().is_some(), "{error}");
     Ok(())
 }

@@ -10,10 +10,11 @@ use cloudinary_core::{
     Answer, ApiErrorKind, AssetRef, Cloudinary, DeliveryType, ResourceType, UploadOptions, UploadResponse, UploadSource,
 };
 use cloudinary_local::LocalServer;
+use futures_util::TryStreamExt as _;
 use reqwest::{Client, header::HeaderMap};
 
 /// How long the real service may take until a search finds what was stored.
-const SEARCH_LAG: Duration = Duration::from_secs(60);
+const SEARCH_LAG: Duration = Duration::from_mins(1);
 
 /// A client of a cloud, and names that nothing else there has.
 #[derive(Clone)]
@@ -160,8 +161,43 @@ impl Cloud {
             let deletion = admin.delete_resources_by_prefix(&self.run.replace('-', "_"));
             problems.extend(deletion.delivery_type(delivery_type).await.err());
         }
+        self.delete_definitions(&mut problems).await;
         let folder = admin.delete_folder(&self.run).await.err();
         problems.extend(folder.filter(|error| error.api_kind() != Some(ApiErrorKind::NotFound)));
         problems
     }
+
+    /// Deletes what a case that failed on its way may have left defined in the account.
+    async fn delete_definitions(&self, problems: &mut Vec<cloudinary_core::Error>) {
+        let admin = self.cld.admin();
+        let run = self.run.replace('-', "_");
+        let presets: cloudinary_core::Result<Vec<_>> =
+            admin.upload_presets().max_results(500).stream().try_collect().await;
+        for name in kept(presets, problems).into_iter().filter_map(|preset| preset.name) {
+            if name.starts_with(&run) {
+                problems.extend(admin.delete_upload_preset(&name).await.err());
+            }
+        }
+        let transformations: cloudinary_core::Result<Vec<_>> =
+            admin.transformations().named(true).max_results(500).stream().try_collect().await;
+        for transformation in kept(transformations, problems) {
+            if let Some(name) = transformation.name.strip_prefix("t_").filter(|name| name.starts_with(&run)) {
+                problems.extend(admin.delete_transformation(name).await.err());
+            }
+        }
+        let fields = admin.metadata_fields().await.map(|fields| fields.metadata_fields.clone());
+        for field in kept(fields, problems) {
+            if field.external_id.starts_with(&run) {
+                problems.extend(admin.delete_metadata_field(&field.external_id).await.err());
+            }
+        }
+    }
+}
+
+/// The list; without one, nothing, and the problem is noted.
+fn kept<T>(list: cloudinary_core::Result<Vec<T>>, problems: &mut Vec<cloudinary_core::Error>) -> Vec<T> {
+    list.unwrap_or_else(|error| {
+        problems.push(error);
+        Vec::new()
+    })
 }
