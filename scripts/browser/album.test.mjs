@@ -180,7 +180,7 @@ for (const [way, path] of [["signed", "/upload"], ["unsigned", "/upload?mode=uns
     assert.ok(progress.some(({ loaded, total }) => loaded > 0 && loaded < total), "it is told on the way");
     assert.equal(await page.locator(`${DIRECT} progress`).isVisible(), false);
     assert.deepEqual(await pictures(page, ".cloudinary-thumbnail"), [[150, 100]]);
-    assert.match(await value(), /^image\/upload\/v\d+\/\w+\.jpg#[0-9a-f]+$/);
+    assert.match(await value(), /^image\/upload\/v\d+\/\w{20}\/\w+\.jpg#[0-9a-f]+$/); // the ticket's name is a part of the id
     assert.equal(sent.length, 1);
     const posted = page.waitForRequest((request) => request.url().startsWith(`${album.origin}/photos`));
     await submit(DIRECT);
@@ -376,17 +376,22 @@ test("a hidden value that was tampered with is refused", async () => {
   await added("Tampered");
 });
 
-test("a photo cannot be added twice", async () => {
+test("a photo cannot be added twice, and not from another page", async () => {
   await open("/upload");
   await upload("Once", photo("cat.jpg"));
   const signed = await value();
+  const ticket = await page.inputValue(`${DIRECT} input[type=hidden][name="image.ticket"]`);
   await submit(DIRECT);
   await added("Once");
-  await open("/upload");
-  await page.fill(`${DIRECT} input[name=title]`, "Twice");
-  await page.$eval(`${DIRECT} input[type=hidden][name=image]`, (input, given) => (input.value = given), signed);
-  await submit(DIRECT);
-  await refused(DIRECT, "image", /in the album already/, { title: "Twice" });
+  for (const [given, text, status] of [[null, /another form/, 403], [ticket, /sent already/, 409]]) {
+    await open("/upload");
+    await page.fill(`${DIRECT} input[name=title]`, "Twice");
+    const put = (name, text) => page.$eval(`${DIRECT} input[type=hidden][name="${name}"]`, (input, given) => (input.value = given), text);
+    await put("image", signed);
+    if (given) await put("image.ticket", given);
+    await submit(DIRECT);
+    await refused(DIRECT, "image", text, { title: "Twice", status });
+  }
 });
 
 test("the transformations of a photo", async () => {

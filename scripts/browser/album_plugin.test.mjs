@@ -63,7 +63,7 @@ for (const [way, path] of [["signed", "/upload"], ["unsigned", "/upload?mode=uns
     await withPlugin({});
     const { headers, value } = await add(`Plugin, ${way}`, photo("fig.jpg", "a fig.jpg"), path);
     assert.equal(headers["x-requested-with"], "XMLHttpRequest");
-    assert.match(value, /^image\/upload\/v\d+\/\w+\.jpg#[0-9a-f]+$/);
+    assert.match(value, /^image\/upload\/v\d+\/\w{20}\/\w+\.jpg#[0-9a-f]+$/);
   });
 
   test(`through its iframe, ${way}, the answer comes by way of the CORS page`, async () => {
@@ -73,9 +73,9 @@ for (const [way, path] of [["signed", "/upload"], ["unsigned", "/upload?mode=uns
     assert.equal(headers["x-requested-with"], undefined);
     // The plugin hides its form by an inline style, which the album's policy blocks: it is empty and shows nothing anyway.
     complaints = complaints.filter((text) => !text.startsWith("Applying inline style violates"));
-    assert.match(value, /^image\/upload\/v\d+\/\w+\.jpg#[0-9a-f]+$/);
+    assert.match(value, /^image\/upload\/v\d+\/\w{20}\/\w+\.jpg#[0-9a-f]+$/);
     const { searchParams } = new URL((await answered).url());
-    assert.equal(searchParams.get("public_id"), /\/(\w+)\.jpg#/.exec(value)[1]);
+    assert.equal(searchParams.get("public_id"), /\/(\w{20}\/\w+)\.jpg#/.exec(value)[1]);
   });
 }
 

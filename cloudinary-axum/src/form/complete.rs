@@ -21,6 +21,8 @@ pub(super) struct Completed {
     pub(super) problems: Vec<(String, Problem)>,
     /// The tickets that let files in, by field; to be spent when the form is accepted.
     pub(super) tickets: BTreeMap<String, Claims>,
+    /// The names of all good tickets, by field: a form that is shown again goes on with them.
+    pub(super) serials: BTreeMap<String, String>,
     /// Files that no row will hold once the form is accepted.
     superseded: Vec<AssetRef>,
 }
@@ -39,6 +41,9 @@ impl Completion<'_> {
             let arrived = received.files.remove(field.name.as_ref()).unwrap_or_default();
             let ticket = received.tickets.get(field.name.as_ref()).map_or("", String::as_str);
             let claims = self.uploads.open(field, self.subject, ticket);
+            if let Ok(claims) = &claims {
+                completed.serials.insert(name.clone(), claims.serial.clone());
+            }
             if arrived.len() > field.max_files() {
                 completed.problems.push((name.clone(), field.too_many()));
             }

@@ -162,9 +162,7 @@ where
 impl FormView {
     fn take(&mut self, completed: &Completed) {
         self.kept.clone_from(&completed.files);
-        for (field, claims) in &completed.tickets {
-            self.serials.insert(field.clone(), claims.serial.clone());
-        }
+        self.serials.clone_from(&completed.serials);
     }
 
     /// The tickets are spent; if the app shows the form again all the same, its fields need others.

@@ -24,7 +24,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--sink", ..] => sink::serve(),
         ["--ours", variant, url, path, uploads, at_once] => {
-            ours::run(variant, url, path, number(uploads), number(at_once))
+            ours::run(variant, url, path, number(uploads), number(at_once));
         }
         // Tests build this too, and must not time anything.
         arguments if arguments.contains(&"--bench") => compare(),

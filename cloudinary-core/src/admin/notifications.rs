@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn only_what_was_signed_is_trusted() {
         let config = Config::new("demo").credentials("key", "secret");
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         let now = crate::clock::now();
         let signature = |timestamp| {
             let secret = config.require_api_secret().unwrap();

@@ -46,10 +46,6 @@ impl<T> Answer<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         Answer { value: change(self.value), info: self.info }
     }
-
-    pub(crate) fn try_map<U, E>(self, change: impl FnOnce(T) -> Result<U, E>) -> Result<Answer<U>, E> {
-        Ok(Answer { value: change(self.value)?, info: self.info })
-    }
 }
 
 impl<T> Deref for Answer<T> {

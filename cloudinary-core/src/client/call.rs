@@ -355,7 +355,7 @@ mod tests {
 
     use super::*;
 
-    fn params(json: Json) -> Params {
+    fn params(json: &Json) -> Params {
         json.as_object().unwrap().clone()
     }
 
@@ -379,7 +379,7 @@ mod tests {
     fn queries() {
         let config = Config::new("demo").credentials("k", "s");
         let fields = flat(
-            &params(json!({"a": ["x y", "z&"], "b": true, "c": 7, "d": null, "e": "", "f": 0.5, "g": "~*"})),
+            &params(&json!({"a": ["x y", "z&"], "b": true, "c": 7, "d": null, "e": "", "f": 0.5, "g": "~*"})),
             "[]",
             &|value| if value { "true" } else { "false" },
         );
@@ -389,7 +389,7 @@ mod tests {
         let call = Call::upload_api(
             "image",
             "tags",
-            params(json!({"public_ids": ["a", "b"], "timestamp": 1, "command": "add"})),
+            params(&json!({"public_ids": ["a", "b"], "timestamp": 1, "command": "add"})),
         );
         let fields = call.fields(&config, false).unwrap();
         let signature = config.sign_params([("command", "add"), ("public_ids", "a,b"), ("timestamp", "1")]).unwrap();

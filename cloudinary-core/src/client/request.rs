@@ -63,10 +63,6 @@ impl<T> Request<T> {
         self
     }
 
-    pub(crate) fn client(&self) -> &Cloudinary {
-        &self.client
-    }
-
     pub(crate) fn into_call(self) -> Result<(Cloudinary, Call)> {
         Ok((self.client, self.call?))
     }

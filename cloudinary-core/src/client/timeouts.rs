@@ -25,9 +25,9 @@ impl Timeouts {
     /// Ten seconds.
     pub const DEFAULT_CONNECT: Duration = Duration::from_secs(10);
     /// A minute.
-    pub const DEFAULT_READ: Duration = Duration::from_secs(60);
+    pub const DEFAULT_READ: Duration = Duration::from_mins(1);
     /// Five minutes.
-    pub const DEFAULT_CHUNK: Duration = Duration::from_secs(300);
+    pub const DEFAULT_CHUNK: Duration = Duration::from_mins(5);
 }
 
 impl From<&Config> for Timeouts {

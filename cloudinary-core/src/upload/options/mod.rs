@@ -53,6 +53,8 @@ struct Invalid {
 }
 
 impl Invalid {
+    // Boxed, since that is how options hold it: it is rare, and they are copied often.
+    #[allow(clippy::unnecessary_box_returns)]
     fn new(parameter: &str, value: &str, remedy: &str) -> Box<Self> {
         let value = crate::error::shorten(value);
         Box::new(Self { parameter: parameter.to_owned(), value, remedy: remedy.to_owned() })
@@ -171,8 +173,10 @@ mod tests {
         let limit = Transformation::new().width(1000).height(1000).crop("limit");
         let eager = [Eager::with_format(&limit, "png"), Transformation::named("t").into()];
         let rules = [AccessRule::token(), AccessRule::anonymous().ending("2030-05-01")];
-        let widths =
-            [BreakpointSettings::new().transformation(&limit).format("webp").bytes_step(9), Default::default()];
+        let widths = [
+            BreakpointSettings::new().transformation(&limit).format("webp").bytes_step(9),
+            BreakpointSettings::default(),
+        ];
         let table = [
             ("accessibility_analysis", new().accessibility_analysis(true), "1"),
             (
