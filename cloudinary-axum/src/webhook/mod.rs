@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::event::{Changed, Deleted, Event, Notification};
 
+use crate::form::BODY_IDLE_TIMEOUT;
 use crate::ticket::TicketStoreError;
 use crate::uploads::Uploads;
 
@@ -24,7 +25,8 @@ pub const MAX_NOTIFICATION_BYTES: usize = 2 * 1024 * 1024;
 ///
 /// The signature is over the raw body, in SHA-1 or SHA-256, and compares in constant time. Answer 200, or the service
 /// sends the notification again some minutes later; it also does when the answer is lost, so ask
-/// [`is_first`](Self::is_first) before doing anything twice.
+/// [`is_first`](Self::is_first) before doing anything twice. What must not be lost either, if the handler dies after it
+/// asked, is safer in a transaction that inserts [`id`](Self::id) into a table of the app's own.
 ///
 /// ```no_run
 /// use axum::extract::State;
@@ -81,7 +83,7 @@ pub enum WebhookRejection {
     #[error("the notification has no usable {0} header")]
     Header(&'static str),
 
-    /// 400: the body broke off or is no JSON object, though it is signed.
+    /// 400: the body broke off, stalled for [`BODY_IDLE_TIMEOUT`], or is no JSON object though it is signed.
     #[error("the notification cannot be read: {0}")]
     Malformed(String),
 
@@ -89,9 +91,13 @@ pub enum WebhookRejection {
     #[error("the notification has more than {MAX_NOTIFICATION_BYTES} bytes")]
     TooLarge,
 
-    /// 401: signed by somebody else, altered, too old or from the future; or no secret is configured.
+    /// 401: signed by somebody else, altered, too old or from the future.
     #[error(transparent)]
-    NotOurs(#[from] Error),
+    NotOurs(Error),
+
+    /// 500: there is no secret to check it with. The sender is not told which setting is missing; the log is.
+    #[error("notifications cannot be checked here")]
+    NotConfigured(#[source] Error),
 }
 
 impl WebhookRejection {
@@ -101,13 +107,17 @@ impl WebhookRejection {
             Self::Header(_) | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotOurs(_) => StatusCode::UNAUTHORIZED,
+            Self::NotConfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        tracing::warn!(error = %self, "a notification was refused");
+        match &self {
+            Self::NotConfigured(error) => tracing::error!(%error, "notifications cannot be checked"),
+            refused => tracing::warn!(error = %refused, "a notification was refused"),
+        }
         (self.status(), self.to_string()).into_response()
     }
 }
@@ -126,9 +136,14 @@ where
         let timestamp: i64 = single(&parts.headers, "x-cld-timestamp")?
             .parse()
             .map_err(|_| WebhookRejection::Header("x-cld-timestamp"))?;
+        let secret = uploads.client().config().require_api_secret().map_err(WebhookRejection::NotConfigured)?;
         let body = read(body).await?;
-        let secret = uploads.client().config().require_api_secret()?;
-        verify_notification(&body, timestamp, &signature, secret, uploads.now(), NOTIFICATION_WINDOW_SECONDS)?;
+        verify_notification(&body, timestamp, &signature, secret, uploads.now(), NOTIFICATION_WINDOW_SECONDS).map_err(
+            |error| match error {
+                Error::MissingConfig { .. } => WebhookRejection::NotConfigured(error),
+                error => WebhookRejection::NotOurs(error),
+            },
+        )?;
         let notification =
             serde_json::from_slice(&body).map_err(|error| WebhookRejection::Malformed(error.to_string()))?;
         Ok(Self { notification, timestamp, body })
@@ -147,12 +162,15 @@ fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Web
 async fn read(body: axum::body::Body) -> Result<Bytes, WebhookRejection> {
     let mut bytes = BytesMut::new();
     let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
+    loop {
+        let waited = tokio::time::timeout(BODY_IDLE_TIMEOUT, pieces.next()).await.map_err(|_| {
+            WebhookRejection::Malformed(format!("nothing of it came for {} seconds", BODY_IDLE_TIMEOUT.as_secs()))
+        })?;
+        let Some(piece) = waited else { return Ok(bytes.freeze()) };
         let piece = piece.map_err(|error| WebhookRejection::Malformed(error.to_string()))?;
         if bytes.len() + piece.len() > MAX_NOTIFICATION_BYTES {
             return Err(WebhookRejection::TooLarge);
         }
         bytes.extend_from_slice(&piece);
     }
-    Ok(bytes.freeze())
 }
