@@ -32,6 +32,7 @@ mod file_input;
 pub mod filters;
 mod form;
 mod html;
+mod journal;
 mod kept;
 mod policy;
 mod random;
@@ -53,6 +54,7 @@ pub use self::form::{
     MAX_PART_HEAD_BYTES, MIB, Problem, TextField, UploadForm, Uploaded,
 };
 pub use self::html::SafeHtml;
+pub use self::journal::{JournalError, UploadJournal};
 pub use self::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
 pub use self::rejection::{FormRejection, RenderError};
 pub use self::row::Row;
@@ -60,5 +62,6 @@ pub use self::ticket::{DEFAULT_TICKET_LIFETIME, MAX_SPENT_TICKETS, MemoryTickets
 pub use self::uploads::Uploads;
 pub use self::webhook::{Changed, Deleted, Event, MAX_NOTIFICATION_BYTES, Notification, Webhook, WebhookRejection};
 pub use self::widgets::{
-    Includes, JsConfig, cloudinary_direct_upload_field, cloudinary_includes, cloudinary_js_config,
+    DirectUpload, Includes, JQUERY_PLUGIN, JsConfig, PluginFile, cloudinary_direct_upload, cloudinary_direct_upload_field,
+    cloudinary_includes, cloudinary_jquery_includes, cloudinary_js_config,
 };
