@@ -39,11 +39,15 @@ macro_rules! bench {
     ($name:literal, $database:ty, $pool:expr, $promises:expr) => {{
         type DB = $database;
         let pool = $pool;
-        sqlx::query("CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL)").execute(&pool).await.unwrap();
+        sqlx::query("CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL)")
+            .execute(&pool)
+            .await
+            .unwrap();
         for start in (0..ROWS).step_by(1000) {
             let mut insert = sqlx::QueryBuilder::<DB>::new("INSERT INTO photo (id, image) ");
             insert.push_values(start..start + 1000, |mut row, n| {
-                row.push_bind(n as i64).push_bind(format!("image/upload/v{}/albums/2026/photo-{n:08}.jpg", 1_372_180_830 + n));
+                row.push_bind(n as i64)
+                    .push_bind(format!("image/upload/v{}/albums/2026/photo-{n:08}.jpg", 1_372_180_830 + n));
             });
             insert.build().execute(&pool).await.unwrap();
         }
@@ -54,7 +58,8 @@ macro_rules! bench {
             texts.push(start.elapsed());
             assert_eq!(rows.len(), ROWS);
             let start = Instant::now();
-            let rows: Vec<CloudinaryField> = sqlx::query_scalar("SELECT image FROM photo").fetch_all(&pool).await.unwrap();
+            let rows: Vec<CloudinaryField> =
+                sqlx::query_scalar("SELECT image FROM photo").fetch_all(&pool).await.unwrap();
             fields.push(start.elapsed());
             assert_eq!(rows.len(), ROWS);
         }
@@ -86,7 +91,11 @@ macro_rules! bench {
         }
         let (bare, attached) = (median(bare), median(attached));
         println!("{}: insert {:.2} ms, insert and attach {:.2} ms", $name, bare * 1e3, attached * 1e3);
-        $promises.check(concat!($name, ": attach, times the bare insert"), attached / bare, attached / bare <= MOST_ATTACH);
+        $promises.check(
+            concat!($name, ": attach, times the bare insert"),
+            attached / bare,
+            attached / bare <= MOST_ATTACH,
+        );
 
         const RELEASES: usize = 300;
         let server = LocalServer::start().await.unwrap();

@@ -50,8 +50,12 @@ async fn main() -> Result<(), Fault> {
                 }
                 "insert" => {
                     for line in std::io::stdin().lock().lines() {
-                        let (title, image, sheet, secret): (String, Option<CloudinaryField>, Option<CloudinaryField>, Option<CloudinaryField>) =
-                            serde_json::from_str(&line?)?;
+                        let (title, image, sheet, secret): (
+                            String,
+                            Option<CloudinaryField>,
+                            Option<CloudinaryField>,
+                            Option<CloudinaryField>,
+                        ) = serde_json::from_str(&line?)?;
                         sqlx::query("INSERT INTO gallery_photo (title, image, sheet, secret) VALUES ($1, $2, $3, $4)")
                             .bind(title)
                             .bind(image)

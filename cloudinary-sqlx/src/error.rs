@@ -21,7 +21,9 @@ pub enum Error {
     NoText(#[source] sqlx::error::BoxDynError),
 
     /// A JSON column holds something that is no image.
-    #[error("the column holds no image: {0}; it wants {{\"image\": \"image/upload/v1372180830/sample.jpg\", …}}, or NULL")]
+    #[error(
+        "the column holds no image: {0}; it wants {{\"image\": \"image/upload/v1372180830/sample.jpg\", …}}, or NULL"
+    )]
     Json(#[source] sqlx::error::BoxDynError),
 
     /// A placeholder that is no small picture in a data URI.
@@ -81,7 +83,9 @@ pub enum Error {
     },
 
     /// The tables of the attachments are not there.
-    #[error("the tables of the attachments are missing; call Attachments::migrate, or add this crate's migrations to yours")]
+    #[error(
+        "the tables of the attachments are missing; call Attachments::migrate, or add this crate's migrations to yours"
+    )]
     SchemaMissing,
 
     /// A migration of the attachments stopped half way.
@@ -132,7 +136,9 @@ impl Error {
         let remedy = match meant(value) {
             Some(meant) => format!("set the column to '{}'", meant.to_string().replace('\'', "''")),
             None if value.is_empty() => "set the column to NULL".to_owned(),
-            None => "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image".to_owned(),
+            None => {
+                "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image".to_owned()
+            }
         };
         Self::Column { source, remedy }
     }
@@ -140,11 +146,13 @@ impl Error {
 
 /// What can be done about a fault of the database.
 fn remedy(error: &sqlx::Error) -> &'static str {
-    const READ_ONLY: &str = "; the database is read-only: connect to the one that takes writes, and check its file's rights";
+    const READ_ONLY: &str =
+        "; the database is read-only: connect to the one that takes writes, and check its file's rights";
     const FULL: &str = "; the disk is full: make room, nothing was written";
     const TABLES: &str = "; the tables of the attachments are missing or old: call Attachments::migrate";
     const BUSY: &str = "; others hold the database: try again, or raise the busy timeout";
-    const CONNECTIONS: &str = "; the database takes no more connections: lower max_connections of the pools, or raise its own";
+    const CONNECTIONS: &str =
+        "; the database takes no more connections: lower max_connections of the pools, or raise its own";
     const TOO_SHORT: &str = "; the column is too short: it needs 255 characters";
     const CHARSET: &str = "; the column's character set is too small: use utf8mb4";
     match error {
@@ -162,7 +170,9 @@ fn remedy(error: &sqlx::Error) -> &'static str {
             "42P01" | "42703" | "42S02" | "42S22" => TABLES,
             "53300" | "08004" => CONNECTIONS,
             "22001" => TOO_SHORT,
-            "57P01" | "57P02" | "57P03" => "; the database is restarting: try again, what was not committed is rolled back",
+            "57P01" | "57P02" | "57P03" => {
+                "; the database is restarting: try again, what was not committed is rolled back"
+            }
             _ => match fault.message() {
                 text if text.contains("no such table") || text.contains("no such column") => TABLES,
                 text if text.contains("read-only") || text.contains("read only") => READ_ONLY,
@@ -207,7 +217,10 @@ mod tests {
             ("image\\upload\\v1\\a.jpg", "set the column to 'image/upload/v1/a.jpg'"),
             ("image/upload/v1/a.jpg#0f", "set the column to 'image/upload/v1/a.jpg'"),
             ("https://res.cloudinary.com/demo/raw/upload/v1/a.pdf?x=1", "set the column to 'raw/upload/v1/a.pdf'"),
-            ("image/upload/../a", "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image"),
+            (
+                "image/upload/../a",
+                "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image",
+            ),
             ("#", "set the column to a value as image/upload/v1372180830/sample.jpg, or to NULL for no image"),
         ] {
             let Err(source) = value.parse::<AssetRef>() else { panic!("{value:?} can be read") };

@@ -118,7 +118,9 @@ pub(crate) fn checked(asset: &AssetRef) -> Result<String, Error> {
 /// Reads a column value. What is a bare id to a parser can be a URL that somebody pasted.
 fn read(text: &str) -> Result<AssetRef, Error> {
     let asset: AssetRef = text.parse().map_err(|error| Error::column(text, error))?;
-    if asset.delivery_type == DeliveryType::Upload && ["http://", "https://"].iter().any(|start| text.starts_with(start)) {
+    if asset.delivery_type == DeliveryType::Upload
+        && ["http://", "https://"].iter().any(|start| text.starts_with(start))
+    {
         let reason = "it is a URL";
         let source = cloudinary_core::Error::InvalidAsset { value: text.to_owned(), reason };
         return Err(Error::column(text, source));

@@ -165,11 +165,12 @@ fn of_colors<'a>(colors: impl Iterator<Item = (&'a str, f64)>) -> Option<Placeho
     if shares.is_empty() {
         return None;
     }
-    let mut svg = "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20viewBox=%220%200%2080%2060%22%3E\
+    let mut svg =
+        "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20viewBox=%220%200%2080%2060%22%3E\
                    %3Cfilter%20id=%22b%22%20x=%220%22%20y=%220%22%20width=%221%22%20height=%221%22%3E\
                    %3CfeGaussianBlur%20stdDeviation=%2212%22%20edgeMode=%22duplicate%22/%3E%3C/filter%3E\
                    %3Cg%20filter=%22url%28%23b%29%22%3E"
-        .to_owned();
+            .to_owned();
     let mut from = 0.0;
     for (hex, share) in shares {
         let width = share / whole * 80.0;

@@ -12,7 +12,8 @@ struct Photo {
     cover: Option<CloudinaryField>,
 }
 
-const TABLE: &str = "CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL UNIQUE, cover TEXT)";
+const TABLE: &str =
+    "CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL UNIQUE, cover TEXT)";
 
 on_each_database! {
     async fn values_round_trip(pool) {
@@ -181,30 +182,45 @@ async fn arrays_on_postgres() {
             .unwrap();
         let table = format!("album_{}", kind.len());
         let images = vec![field("image/upload/v1/a.jpg"), field("raw/upload/v1/日.xls")];
-        sqlx::query(sqlx::AssertSqlSafe(format!("INSERT INTO {table} (images) VALUES ($1)"))).bind(&images).execute(&pool).await.unwrap();
-        let read: Vec<CloudinaryField> =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT images FROM {table}"))).fetch_one(&pool).await.unwrap();
-        assert_eq!(read, images);
-        let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table} WHERE images @> $1::{kind}[]")))
-            .bind(&images[..1])
+        sqlx::query(sqlx::AssertSqlSafe(format!("INSERT INTO {table} (images) VALUES ($1)")))
+            .bind(&images)
+            .execute(&pool)
+            .await
+            .unwrap();
+        let read: Vec<CloudinaryField> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT images FROM {table}")))
             .fetch_one(&pool)
             .await
             .unwrap();
+        assert_eq!(read, images);
+        let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT count(*) FROM {table} WHERE images @> $1::{kind}[]"
+        )))
+        .bind(&images[..1])
+        .fetch_one(&pool)
+        .await
+        .unwrap();
         assert_eq!(found, 1);
     }
     let some: Vec<Option<CloudinaryField>> =
         sqlx::query_scalar("SELECT ARRAY['a', NULL]::text[]").fetch_one(&pool).await.unwrap();
     assert_eq!(some, [Some(field("a")), None]);
-    let any: i64 = sqlx::query_scalar("SELECT count(*) FROM (VALUES ('image/upload/a'), ('b')) AS v(image) WHERE image = ANY($1)")
-        .bind(vec![field("a")])
+    let any: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM (VALUES ('image/upload/a'), ('b')) AS v(image) WHERE image = ANY($1)")
+            .bind(vec![field("a")])
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(any, 1);
+    let error = sqlx::query_scalar::<_, Vec<CloudinaryField>>("SELECT ARRAY['a', '']::text[]")
         .fetch_one(&pool)
         .await
-        .unwrap();
-    assert_eq!(any, 1);
-    let error = sqlx::query_scalar::<_, Vec<CloudinaryField>>("SELECT ARRAY['a', '']::text[]").fetch_one(&pool).await.unwrap_err();
+        .unwrap_err();
     assert!(error.to_string().contains("it is empty"), "{error}");
     // CHAR pads; the error says what the value should be.
-    let error = sqlx::query_scalar::<_, CloudinaryField>("SELECT 'image/upload/v1/a.jpg'::char(40)").fetch_one(&pool).await.unwrap_err();
+    let error = sqlx::query_scalar::<_, CloudinaryField>("SELECT 'image/upload/v1/a.jpg'::char(40)")
+        .fetch_one(&pool)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("set the column to 'image/upload/v1/a.jpg'"), "{error}");
 }
 
@@ -221,20 +237,31 @@ async fn text_types_and_foreign_charsets_on_mysql() {
     .unwrap();
     let image = field("image/upload/v1/ünï.jpg");
     sqlx::query("INSERT INTO kinds VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(&image).bind(&image).bind(&image).bind(&image).bind(&image).bind(&image)
+        .bind(&image)
+        .bind(&image)
+        .bind(&image)
+        .bind(&image)
+        .bind(&image)
+        .bind(&image)
         .execute(&pool)
         .await
         .unwrap();
     for column in ["a", "b", "c", "d", "e", "f"] {
-        let read: CloudinaryField =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT {column} FROM kinds"))).fetch_one(&pool).await.unwrap();
+        let read: CloudinaryField = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT {column} FROM kinds")))
+            .fetch_one(&pool)
+            .await
+            .unwrap();
         assert_eq!(read, image, "{column}");
     }
-    let error = sqlx::query("UPDATE kinds SET f = ?").bind(field("image/upload/v1/日本.jpg")).execute(&pool).await.unwrap_err();
+    let error =
+        sqlx::query("UPDATE kinds SET f = ?").bind(field("image/upload/v1/日本.jpg")).execute(&pool).await.unwrap_err();
     assert!(error.to_string().contains("Incorrect string value"), "{error}");
     let kept: CloudinaryField = sqlx::query_scalar("SELECT f FROM kinds").fetch_one(&pool).await.unwrap();
     assert_eq!(kept, image);
-    let error = sqlx::query_scalar::<_, CloudinaryField>("SELECT CAST(a AS BINARY) FROM kinds").fetch_one(&pool).await.unwrap_err();
+    let error = sqlx::query_scalar::<_, CloudinaryField>("SELECT CAST(a AS BINARY) FROM kinds")
+        .fetch_one(&pool)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("not compatible"), "{error}");
 }
 
@@ -242,14 +269,20 @@ async fn text_types_and_foreign_charsets_on_mysql() {
 #[tokio::test]
 async fn bytes_that_are_no_text_on_sqlite() {
     let database = support::sqlite().await;
-    for (value, expected) in [("CAST(x'696d6167ff' AS TEXT)", "cannot be read as text"), ("x'61'", "not compatible"), ("42", "not compatible")] {
+    for (value, expected) in [
+        ("CAST(x'696d6167ff' AS TEXT)", "cannot be read as text"),
+        ("x'61'", "not compatible"),
+        ("42", "not compatible"),
+    ] {
         let error = sqlx::query_scalar::<_, CloudinaryField>(sqlx::AssertSqlSafe(format!("SELECT {value}")))
             .fetch_one(&database.pool)
             .await
             .unwrap_err();
         assert!(error.to_string().contains(expected), "{value}: {error}");
     }
-    for (value, expected) in [("sample", "image/upload/sample"), ("v12/folder/sample.jpg", "image/upload/v12/folder/sample.jpg")] {
+    for (value, expected) in
+        [("sample", "image/upload/sample"), ("v12/folder/sample.jpg", "image/upload/v12/folder/sample.jpg")]
+    {
         let read: CloudinaryField = sqlx::query_scalar("SELECT ?").bind(value).fetch_one(&database.pool).await.unwrap();
         assert_eq!(read.to_string(), expected, "what Django or a hand wrote is read");
     }

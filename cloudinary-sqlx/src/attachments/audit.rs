@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudinary_core::{AssetRef, Cloudinary};
+use cloudinary_core::{AssetRef, Cloudinary, ResourceType};
 use serde::Serialize;
 use sqlx::Pool;
 
 use super::list::{Attachment, AttachmentState};
-use super::{AttachmentsDatabase, Attachments, Owner, TableColumn, key_of, stored};
+use super::{Attachments, AttachmentsDatabase, Owner, TableColumn, key_of, stored};
 use crate::error::Error;
 
 /// Compares the rows of the columns that [`Attachments::column`] names, what is noted, and what the service has stored,
@@ -32,6 +32,7 @@ pub struct Audit<DB: AttachmentsDatabase> {
     pool: Pool<DB>,
     cld: Cloudinary,
     prefix: String,
+    kinds: stored::Kinds,
 }
 
 /// What an audit found. Each list is sorted, and empty if all is well.
@@ -106,12 +107,24 @@ type Row = (Owner, String);
 impl<DB: AttachmentsDatabase> Audit<DB> {
     /// An audit of everything that the service has stored.
     pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary) -> Self {
-        Self { attachments: attachments.clone(), pool: pool.clone(), cld: cld.clone(), prefix: String::new() }
+        Self {
+            attachments: attachments.clone(),
+            pool: pool.clone(),
+            cld: cld.clone(),
+            prefix: String::new(),
+            kinds: stored::Kinds::default(),
+        }
     }
 
     /// Only assets whose public id begins so, where others share the account.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
+        self
+    }
+
+    /// Only assets of these resource types. Default: image, video and raw.
+    pub fn resource_types(mut self, kinds: impl IntoIterator<Item = ResourceType>) -> Self {
+        self.kinds = stored::Kinds::only(kinds);
         self
     }
 
@@ -156,7 +169,7 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
     }
 
     async fn compare(&self) -> Result<AuditReport, Error> {
-        let stored = stored::with_prefix(&self.cld, &self.prefix).await?;
+        let stored = stored::with_prefix(&self.cld, &self.prefix, &self.kinds).await?;
         let mut assets = BTreeMap::new();
         for resource in &stored {
             let asset = resource.asset()?;
@@ -164,13 +177,48 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
         }
         let noted = self.noted().await?;
         let rows = self.rows().await?;
-        let mut report =
-            AuditReport { rows: rows.len() as u64, assets: assets.len() as u64, ..AuditReport::default() };
-        let held = check_rows(&rows, &assets, &noted, &self.prefix, &mut report);
+        let mut report = AuditReport { rows: rows.len() as u64, assets: assets.len() as u64, ..AuditReport::default() };
+        let held = self.check_rows(&rows, &assets, &noted, &mut report);
         check_notes(&rows, &noted, &self.attachments.columns, &mut report);
         check_assets(&assets, &noted, &held, &mut report);
         report.lists_mut().into_iter().for_each(|list| list.sort());
         Ok(report)
+    }
+
+    /// Every row has its asset, and attached it. Gives what the rows hold.
+    fn check_rows(
+        &self,
+        rows: &[Row],
+        assets: &BTreeMap<String, String>,
+        noted: &BTreeMap<String, Attachment>,
+        report: &mut AuditReport,
+    ) -> BTreeSet<String> {
+        let mut held = BTreeSet::new();
+        for (owner, value) in rows {
+            let asset: AssetRef = match value.parse() {
+                Ok(asset) => asset,
+                Err(error) => {
+                    report.unreadable.push(finding(value, Some(owner), Error::column(value, error).to_string()));
+                    continue;
+                }
+            };
+            let key = key_of(&asset);
+            let listed = self.kinds.contains(asset.resource_type)
+                && stored::DELIVERY_TYPES.contains(&asset.delivery_type)
+                && asset.public_id.starts_with(&self.prefix);
+            if listed && !assets.contains_key(&key) {
+                let reason = match noted.get(&key).map(|attachment| attachment.state) {
+                    Some(AttachmentState::Destroyed) => "it was released and destroyed",
+                    _ => "the service does not have it",
+                };
+                report.rows_without_assets.push(finding(value, Some(owner), reason));
+            }
+            if !noted.get(&key).is_some_and(|attachment| attachment.is_held_by(owner)) {
+                report.rows_without_holds.push(finding(value, Some(owner), "the row did not attach it"));
+            }
+            held.insert(key);
+        }
+        held
     }
 
     async fn noted(&self) -> Result<BTreeMap<String, Attachment>, Error> {
@@ -202,53 +250,10 @@ fn finding(asset: &str, row: Option<&Owner>, reason: impl Into<String>) -> Findi
     Finding { asset: asset.to_owned(), row: row.cloned(), reason: reason.into() }
 }
 
-/// Every row has its asset, and attached it. Gives what the rows hold.
-fn check_rows(
-    rows: &[Row],
-    assets: &BTreeMap<String, String>,
-    noted: &BTreeMap<String, Attachment>,
-    prefix: &str,
-    report: &mut AuditReport,
-) -> BTreeSet<String> {
-    let mut held = BTreeSet::new();
-    for (owner, value) in rows {
-        let asset: AssetRef = match value.parse() {
-            Ok(asset) => asset,
-            Err(error) => {
-                report.unreadable.push(finding(value, Some(owner), Error::column(value, error).to_string()));
-                continue;
-            }
-        };
-        let key = key_of(&asset);
-        let listed = stored::RESOURCE_TYPES.contains(&asset.resource_type)
-            && stored::DELIVERY_TYPES.contains(&asset.delivery_type)
-            && asset.public_id.starts_with(prefix);
-        if listed && !assets.contains_key(&key) {
-            let reason = match noted.get(&key).map(|attachment| attachment.state) {
-                Some(AttachmentState::Destroyed) => "it was released and destroyed",
-                _ => "the service does not have it",
-            };
-            report.rows_without_assets.push(finding(value, Some(owner), reason));
-        }
-        if !noted.get(&key).is_some_and(|attachment| attachment.is_held_by(owner)) {
-            report.rows_without_holds.push(finding(value, Some(owner), "the row did not attach it"));
-        }
-        held.insert(key);
-    }
-    held
-}
-
 /// Every row that is noted to hold an asset does.
-fn check_notes(
-    rows: &[Row],
-    noted: &BTreeMap<String, Attachment>,
-    columns: &[TableColumn],
-    report: &mut AuditReport,
-) {
-    let holds: BTreeSet<(&Owner, String)> = rows
-        .iter()
-        .filter_map(|(owner, value)| Some((owner, key_of(&value.parse::<AssetRef>().ok()?))))
-        .collect();
+fn check_notes(rows: &[Row], noted: &BTreeMap<String, Attachment>, columns: &[TableColumn], report: &mut AuditReport) {
+    let holds: BTreeSet<(&Owner, String)> =
+        rows.iter().filter_map(|(owner, value)| Some((owner, key_of(&value.parse::<AssetRef>().ok()?)))).collect();
     for attachment in noted.values() {
         let value = attachment.asset.to_string();
         for holder in attachment.holders.iter().filter(|holder| !holder.released) {

@@ -133,8 +133,14 @@ mod tests {
             (
                 "image/upload/v1/a.jpg",
                 vec![
-                    "a", "a.jpg", "image/upload/a", "image/upload/a.jpg", "image/upload/v1/a", "image/upload/v1/a.jpg",
-                    "v1/a", "v1/a.jpg",
+                    "a",
+                    "a.jpg",
+                    "image/upload/a",
+                    "image/upload/a.jpg",
+                    "image/upload/v1/a",
+                    "image/upload/v1/a.jpg",
+                    "v1/a",
+                    "v1/a.jpg",
                 ],
             ),
             ("raw/upload/v1/a.xls", vec!["raw/upload/a.xls", "raw/upload/v1/a.xls"]),

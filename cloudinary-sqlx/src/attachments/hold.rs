@@ -4,7 +4,7 @@ use cloudinary_core::ToAsset;
 use sqlx::Transaction;
 
 use super::database::Bound;
-use super::{AttachmentsDatabase, Attachments, Noted, Owner, millis};
+use super::{Attachments, AttachmentsDatabase, Noted, Owner, millis};
 use crate::error::Error;
 
 /// The constraint that a statement runs into when it would attach what is being destroyed.

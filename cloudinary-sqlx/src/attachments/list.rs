@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::Pool;
 
 use super::database::{Bound, Record};
-use super::{AttachmentsDatabase, Attachments, Owner, key_of};
+use super::{Attachments, AttachmentsDatabase, Owner, key_of};
 use crate::error::Error;
 
 /// How many rows are read at once.
@@ -74,7 +74,8 @@ impl Attachments {
     ) -> Result<Option<Attachment>, Error> {
         let key = key_of(&asset.to_asset());
         let mut connection = pool.acquire().await.map_err(fail)?;
-        let rows = DB::records(&mut connection, DB::STATEMENTS.of_asset, vec![key.as_str().into()]).await.map_err(fail)?;
+        let rows =
+            DB::records(&mut connection, DB::STATEMENTS.of_asset, vec![key.as_str().into()]).await.map_err(fail)?;
         Attachment::from_rows(rows)
     }
 
@@ -91,7 +92,8 @@ impl Attachments {
         let mut connection = pool.acquire().await.map_err(fail)?;
         // No name sorts after this within one asset.
         let last = "\u{10FFFF}".to_owned();
-        let mut from = after.map_or_else(Default::default, |after| (after.key.clone(), last.clone(), last.clone(), last));
+        let mut from =
+            after.map_or_else(Default::default, |after| (after.key.clone(), last.clone(), last.clone(), last));
         let (mut found, mut of_one) = (Vec::new(), Vec::<Record>::new());
         while found.len() < limit {
             let values = vec![

@@ -6,7 +6,7 @@ use sqlx::Pool;
 
 use super::database::Bound;
 use super::hold::gone_or;
-use super::{AttachmentsDatabase, Attachments, Noted, millis};
+use super::{Attachments, AttachmentsDatabase, Noted, millis};
 use crate::error::Error;
 
 /// Characters of a public id made here: more than 100 bits.
@@ -17,7 +17,8 @@ impl Attachments {
     /// the upload, the row or the app fail at any moment from here on, the asset is released in the end.
     ///
     /// A public id in the options is kept, and so are folder and prefix. An upload of resource type `auto` is noted as
-    /// image, video and raw.
+    /// image, video and raw. Whatever names the asset (public id, folder, prefix, resource and delivery type) has to be in
+    /// the options before, and must not be changed after.
     ///
     /// # Errors
     /// [`Error::TooLong`] if a column could not hold the asset, [`Error::Gone`] if an asset with that id is being
@@ -127,10 +128,7 @@ mod tests {
                 vec!["image/upload/x/id"],
             ),
             (options().delivery_type(DeliveryType::Private).resource_type(ResourceType::Raw), vec!["raw/private/id"]),
-            (
-                options().resource_type(ResourceType::Auto),
-                vec!["image/upload/id", "video/upload/id", "raw/upload/id"],
-            ),
+            (options().resource_type(ResourceType::Auto), vec!["image/upload/id", "video/upload/id", "raw/upload/id"]),
         ] {
             let found: Vec<String> = expected(&options).unwrap().iter().map(super::super::key_of).collect();
             assert_eq!(found, keys);

@@ -2,7 +2,7 @@
 
 use sqlx::Pool;
 
-use super::{AttachmentsDatabase, Attachments};
+use super::{Attachments, AttachmentsDatabase};
 use crate::error::Error;
 
 /// The version of the tables that this crate reads and writes; the last statement of each migration notes it.
@@ -43,7 +43,8 @@ impl Attachments {
             (true, true) => {}
             _ => return Err(Error::SchemaHalfApplied),
         }
-        let rows = DB::pairs(&mut connection, DB::STATEMENTS.schema_version.to_owned(), Vec::new()).await.map_err(fail)?;
+        let rows =
+            DB::pairs(&mut connection, DB::STATEMENTS.schema_version.to_owned(), Vec::new()).await.map_err(fail)?;
         let version = rows.first().and_then(|(version, _)| version.as_deref()?.parse::<i64>().ok());
         match version {
             None => Err(Error::SchemaHalfApplied),

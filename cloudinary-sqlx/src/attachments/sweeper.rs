@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use cloudinary_core::{AssetRef, Cloudinary};
+use cloudinary_core::{AssetRef, Cloudinary, ResourceType};
 use serde::Serialize;
 use sqlx::Pool;
 
-use super::{AttachmentsDatabase, Attachments, key_of, millis, stored};
+use super::{Attachments, AttachmentsDatabase, key_of, millis, stored};
 use crate::error::Error;
 
 /// Finds assets that were uploaded straight from a browser, with a tag that the form signs, and whose form never came back;
@@ -37,6 +37,7 @@ pub struct Sweeper<DB: AttachmentsDatabase> {
     cld: Cloudinary,
     tag: String,
     grace: Duration,
+    kinds: stored::Kinds,
 }
 
 /// What a sweep found.
@@ -51,10 +52,10 @@ pub struct SweepReport {
     pub released: Vec<Swept>,
     /// How many are younger than the grace period.
     pub young: u64,
-    /// How many are noted already: attached, pending or being released.
-    pub noted: u64,
-    /// How many stand in a column of the app without being attached.
+    /// How many stand in a column of the app.
     pub in_columns: u64,
+    /// How many others are noted: attached, pending or being released.
+    pub noted: u64,
 }
 
 /// An asset that nobody claimed.
@@ -79,6 +80,7 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
             cld: cld.clone(),
             tag: tag.into(),
             grace: Self::DEFAULT_GRACE,
+            kinds: stored::Kinds::default(),
         }
     }
 
@@ -86,6 +88,12 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
     /// [`DEFAULT_GRACE`](Self::DEFAULT_GRACE).
     pub fn grace(mut self, time: Duration) -> Self {
         self.grace = time;
+        self
+    }
+
+    /// Only uploads of these resource types. Default: image, video and raw.
+    pub fn resource_types(mut self, kinds: impl IntoIterator<Item = ResourceType>) -> Self {
+        self.kinds = stored::Kinds::only(kinds);
         self
     }
 
@@ -117,7 +125,7 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
     async fn look(&self, dry_run: bool) -> Result<SweepReport, Error> {
         let mut report = SweepReport { dry_run, ..SweepReport::default() };
         let now = self.attachments.now();
-        let tagged = stored::with_tag(&self.cld, &self.tag).await?;
+        let tagged = stored::with_tag(&self.cld, &self.tag, &self.kinds).await?;
         let columns = self.in_columns().await?;
         for resource in tagged {
             // Found by the tag; seen to have it, all the same.
@@ -126,7 +134,12 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
             }
             report.tagged += 1;
             let asset = resource.asset()?;
-            let stored_at = i64::try_from(resource.version).unwrap_or(i64::MAX).saturating_mul(1000);
+            let Some(stored_at) = stored::stored_at(&resource, now) else {
+                return Err(Error::Service(cloudinary_core::Error::InvalidAsset {
+                    value: asset.to_string(),
+                    reason: "the service does not say when it was stored",
+                }));
+            };
             if now.saturating_sub(stored_at) < millis(self.grace) {
                 report.young += 1;
             } else if columns.contains(&key_of(&asset)) {

@@ -109,7 +109,8 @@ fn url_of(variable: &str, test: &str) -> Option<String> {
 
 /// A name for a test's database: short, and the same in each run.
 fn name_of(test: &str) -> String {
-    let hash = test.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash =
+        test.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     format!("cloudinary_test_{hash:016x}")
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
-use sqlx::{AssertSqlSafe, Connection as _, Pool, MySql, Row as _, SqlSafeStr, SqlStr, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, MySql, Pool, Row as _, SqlSafeStr, SqlStr, Transaction};
 
 use super::{Backend, Bound, Record, Statements, migrator, query, run_statements};
 
@@ -25,7 +25,7 @@ impl Backend for MySql {
                  VALUES (?1, '', '', '', ?2, ?3, 'attached', ?4), (?1, ?5, ?6, ?7, ?2, ?3, 'attached', ?4) \
                  ON DUPLICATE KEY UPDATE \
                  refused = CASE WHEN state IN ('releasing', 'dead') OR (state = 'destroyed' \
-                     AND VALUES(version) <= destroyed_at DIV 1000 + 60) THEN 1 ELSE 0 END, \
+                     AND VALUES(version) <= greatest(version, destroyed_at DIV 1000 + 60)) THEN 1 ELSE 0 END, \
                  value = VALUES(value), version = greatest(version, VALUES(version)), \
                  due_at = CASE WHEN state = 'pending' THEN NULL ELSE due_at END, \
                  destroyed_at = NULL, attempts = 0, reason = NULL, changed_at = VALUES(changed_at), state = 'attached'",
@@ -39,7 +39,7 @@ impl Backend for MySql {
                   VALUES (?1, '', '', '', ?2, ?3, 'pending', ?4, ?5) \
                   ON DUPLICATE KEY UPDATE \
                   refused = CASE WHEN state IN ('releasing', 'dead') OR (state = 'destroyed' \
-                      AND VALUES(version) <= destroyed_at DIV 1000 + 60) THEN 1 ELSE 0 END, \
+                      AND VALUES(version) <= greatest(version, destroyed_at DIV 1000 + 60)) THEN 1 ELSE 0 END, \
                   value = VALUES(value), version = greatest(version, VALUES(version)), \
                   due_at = CASE WHEN state = 'attached' AND due_at IS NULL THEN NULL \
                       WHEN state <> 'destroyed' AND due_at > VALUES(due_at) THEN due_at \
@@ -133,10 +133,9 @@ mod tests {
 
     #[test]
     fn placeholders_lose_their_numbers() {
-        for (statement, expected, order) in [
-            ("SELECT 1", "SELECT 1", vec![]),
-            ("x = ?2 AND y IN (?1, ?12)", "x = ? AND y IN (?, ?)", vec![2, 1, 12]),
-        ] {
+        for (statement, expected, order) in
+            [("SELECT 1", "SELECT 1", vec![]), ("x = ?2 AND y IN (?1, ?12)", "x = ? AND y IN (?, ?)", vec![2, 1, 12])]
+        {
             assert_eq!(unnumbered(statement), (expected.to_owned(), order));
         }
     }

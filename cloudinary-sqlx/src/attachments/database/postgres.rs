@@ -24,7 +24,7 @@ impl Backend for Postgres {
                  VALUES ($1, '', '', '', $2, $3, 'attached', $4), ($1, $5, $6, $7, $2, $3, 'attached', $4) \
                  ON CONFLICT (asset, owner_table, owner_key, owner_field) DO UPDATE SET \
                  refused = CASE WHEN known.state IN ('releasing', 'dead') OR (known.state = 'destroyed' \
-                     AND excluded.version <= known.destroyed_at / 1000 + 60) THEN 1 ELSE 0 END, \
+                     AND excluded.version <= greatest(known.version, known.destroyed_at / 1000 + 60)) THEN 1 ELSE 0 END, \
                  value = excluded.value, version = greatest(known.version, excluded.version), \
                  due_at = CASE WHEN known.state = 'pending' THEN NULL ELSE known.due_at END, \
                  destroyed_at = NULL, attempts = 0, reason = NULL, changed_at = excluded.changed_at, state = 'attached'",
@@ -38,7 +38,7 @@ impl Backend for Postgres {
                   VALUES ($1, '', '', '', $2, $3, 'pending', $4, $5) \
                   ON CONFLICT (asset, owner_table, owner_key, owner_field) DO UPDATE SET \
                   refused = CASE WHEN known.state IN ('releasing', 'dead') OR (known.state = 'destroyed' \
-                      AND excluded.version <= known.destroyed_at / 1000 + 60) THEN 1 ELSE 0 END, \
+                      AND excluded.version <= greatest(known.version, known.destroyed_at / 1000 + 60)) THEN 1 ELSE 0 END, \
                   value = excluded.value, version = greatest(known.version, excluded.version), \
                   due_at = CASE WHEN known.state = 'attached' AND known.due_at IS NULL THEN NULL \
                       WHEN known.state <> 'destroyed' AND known.due_at > excluded.due_at THEN known.due_at \

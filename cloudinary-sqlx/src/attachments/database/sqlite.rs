@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
-use sqlx::{AssertSqlSafe, Connection as _, Pool, Sqlite, Row as _, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Pool, Row as _, Sqlite, Transaction};
 
 use super::{Backend, Bound, Record, Statements, migrator, query, run_statements};
 
@@ -23,7 +23,7 @@ impl Backend for Sqlite {
                  VALUES (?1, '', '', '', ?2, ?3, 'attached', ?4), (?1, ?5, ?6, ?7, ?2, ?3, 'attached', ?4) \
                  ON CONFLICT (asset, owner_table, owner_key, owner_field) DO UPDATE SET \
                  refused = CASE WHEN known.state IN ('releasing', 'dead') OR (known.state = 'destroyed' \
-                     AND excluded.version <= known.destroyed_at / 1000 + 60) THEN 1 ELSE 0 END, \
+                     AND excluded.version <= max(known.version, known.destroyed_at / 1000 + 60)) THEN 1 ELSE 0 END, \
                  value = excluded.value, version = max(known.version, excluded.version), \
                  due_at = CASE WHEN known.state = 'pending' THEN NULL ELSE known.due_at END, \
                  destroyed_at = NULL, attempts = 0, reason = NULL, changed_at = excluded.changed_at, state = 'attached'",
@@ -37,7 +37,7 @@ impl Backend for Sqlite {
                   VALUES (?1, '', '', '', ?2, ?3, 'pending', ?4, ?5) \
                   ON CONFLICT (asset, owner_table, owner_key, owner_field) DO UPDATE SET \
                   refused = CASE WHEN known.state IN ('releasing', 'dead') OR (known.state = 'destroyed' \
-                      AND excluded.version <= known.destroyed_at / 1000 + 60) THEN 1 ELSE 0 END, \
+                      AND excluded.version <= max(known.version, known.destroyed_at / 1000 + 60)) THEN 1 ELSE 0 END, \
                   value = excluded.value, version = max(known.version, excluded.version), \
                   due_at = CASE WHEN known.state = 'attached' AND known.due_at IS NULL THEN NULL \
                       WHEN known.state <> 'destroyed' AND known.due_at > excluded.due_at THEN known.due_at \

@@ -63,7 +63,8 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 continue;
             }
             let lease = now + millis(self.settings.lease);
-            run::<DB>(&mut tx, DB::STATEMENTS.claim, vec![lease.into(), now.into(), record.asset.as_str().into()]).await?;
+            run::<DB>(&mut tx, DB::STATEMENTS.claim, vec![lease.into(), now.into(), record.asset.as_str().into()])
+                .await?;
             let attempt = u32::try_from(record.attempts).unwrap_or(u32::MAX).saturating_add(1);
             claimed.push(Claimed { asset, key: record.asset, attempt, again });
         }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use sqlx::Pool;
 
 pub use self::running::RunningWorker;
-use super::{AttachmentsDatabase, Attachments};
+use super::{Attachments, AttachmentsDatabase};
 use crate::error::Error;
 
 /// Destroys assets whose time has come, in batches. Any number of workers, in any number of processes, share the work.

@@ -76,10 +76,20 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 let reason: String = error.to_string().chars().take(REASON_CHARS).collect();
                 if dead {
                     counts.dead += 1;
-                    tracing::error!(asset = claimed.key, attempts = claimed.attempt, reason, "could not be destroyed; given up");
+                    tracing::error!(
+                        asset = claimed.key,
+                        attempts = claimed.attempt,
+                        reason,
+                        "could not be destroyed; given up"
+                    );
                 } else {
                     counts.failed += 1;
-                    tracing::warn!(asset = claimed.key, attempt = claimed.attempt, reason, "could not be destroyed yet");
+                    tracing::warn!(
+                        asset = claimed.key,
+                        attempt = claimed.attempt,
+                        reason,
+                        "could not be destroyed yet"
+                    );
                 }
                 self.note_failed(claimed, if dead { "dead" } else { "releasing" }, next, &reason).await?;
             }
@@ -103,13 +113,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         tx.commit().await.map_err(fail)
     }
 
-    async fn note_failed(
-        &self,
-        claimed: &Claimed,
-        state: &str,
-        next: Option<i64>,
-        reason: &str,
-    ) -> Result<(), Error> {
+    async fn note_failed(&self, claimed: &Claimed, state: &str, next: Option<i64>, reason: &str) -> Result<(), Error> {
         let mut connection = self.pool.acquire().await.map_err(fail)?;
         let now = self.attachments.now();
         let values = vec![state.into(), next.into(), reason.into(), now.into(), claimed.key.as_str().into()];
