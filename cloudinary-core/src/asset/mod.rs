@@ -58,13 +58,54 @@ impl AssetRef {
     /// assert_eq!(AssetRef::image("albums/sample").to_string(), "image/upload/albums/sample");
     /// ```
     pub fn image(public_id: impl Into<String>) -> Self {
-        Self {
-            resource_type: ResourceType::Image,
-            delivery_type: DeliveryType::Upload,
-            version: None,
-            public_id: public_id.into(),
-            format: None,
-        }
+        Self::of(ResourceType::Image, public_id.into())
+    }
+
+    /// A public video, or sound, with this id, which is taken as it is.
+    pub fn video(public_id: impl Into<String>) -> Self {
+        Self::of(ResourceType::Video, public_id.into())
+    }
+
+    /// A public raw file with this id, which is taken as it is: its extension is part of it.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetRef, DeliveryType};
+    /// let sheet = AssetRef::raw("sheet.xls").with_delivery_type(DeliveryType::Private);
+    /// assert_eq!(sheet.to_string(), "raw/private/sheet.xls");
+    /// ```
+    pub fn raw(public_id: impl Into<String>) -> Self {
+        Self::of(ResourceType::Raw, public_id.into())
+    }
+
+    /// The same, reached so.
+    #[must_use]
+    pub fn with_delivery_type(mut self, delivery_type: DeliveryType) -> Self {
+        self.delivery_type = delivery_type;
+        self
+    }
+
+    /// The same with the time when it was stored, in Unix seconds.
+    #[must_use]
+    pub fn with_version(mut self, version: u64) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// The same with a file format, as `jpg`. Raw files have theirs in the public id.
+    ///
+    /// ```
+    /// use cloudinary_core::AssetRef;
+    /// let clip = AssetRef::video("clips/dog").with_version(1372180830).with_format("mp4");
+    /// assert_eq!(clip.to_string(), "video/upload/v1372180830/clips/dog.mp4");
+    /// ```
+    #[must_use]
+    pub fn with_format(mut self, format: impl Into<String>) -> Self {
+        self.format = Some(format.into());
+        self
+    }
+
+    fn of(resource_type: ResourceType, public_id: String) -> Self {
+        Self { resource_type, delivery_type: DeliveryType::Upload, version: None, public_id, format: None }
     }
 }
 

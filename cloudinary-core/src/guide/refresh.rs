@@ -54,8 +54,7 @@
 //! # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
 //! use cloudinary_core::{AssetRef, DeliveryType, UploadOptions};
 //!
-//! let mut person = AssetRef::image("4");
-//! person.delivery_type = DeliveryType::Facebook;
+//! let person = AssetRef::image("4").with_delivery_type(DeliveryType::Facebook);
 //! let answer = cld.explicit(&person, &UploadOptions::new()).await?;
 //! println!("{}", cld.image(&person).version(answer.version).url()?);
 //! # Ok(())
