@@ -125,9 +125,9 @@ pub use self::asset::{
     ToAsset,
 };
 pub use self::auth_token::{AUTH_TOKEN_NAME, AuthToken};
+pub use self::call_info::{CallInfo, RateLimit};
 #[cfg(feature = "client")]
 pub use self::client::{Answer, Cloudinary, MAX_ANSWER_BYTES};
-pub use self::call_info::{CallInfo, RateLimit};
 pub use self::config::{Config, DEFAULT_TIMEOUT, DEFAULT_UPLOAD_PREFIX, Secret};
 pub use self::error::{ApiErrorKind, Error, Result};
 pub use self::srcset::{MAX_SRCSET_WIDTHS, Srcset};
@@ -135,7 +135,7 @@ pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, Video
 pub use self::transformation::{
     Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value, VideoCodec,
 };
-pub use self::upload::{Derived, Eager, SignedUpload, UploadOptions, UploadResponse};
+pub use self::upload::{Derived, Eager, ResumePoint, SignedUpload, UploadOptions, UploadResponse};
 #[cfg(feature = "client")]
-pub use self::upload::{DestroyResult, UploadSource};
+pub use self::upload::{DestroyResult, Progress, UploadSource};
 pub use self::url::{AssetUrl, DeliveredAsset};

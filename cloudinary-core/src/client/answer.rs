@@ -56,6 +56,13 @@ impl<T> Deref for Answer<T> {
     }
 }
 
+/// An answer is compared with a value by its own; what the headers said does not count.
+impl<T: PartialEq> PartialEq<T> for Answer<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.value == *other
+    }
+}
+
 impl CallInfo {
     pub(crate) fn from_headers(headers: &HeaderMap, now: SystemTime) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
@@ -84,6 +91,14 @@ fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn compared_with_a_value() {
+        let answer = Answer::new("a", CallInfo { request_id: Some("x".to_owned()), ..CallInfo::default() });
+        assert_eq!(answer, "a");
+        assert_ne!(answer, "b");
+        assert_ne!(answer, Answer::new("a", CallInfo::default()));
+    }
 
     #[test]
     fn headers() {

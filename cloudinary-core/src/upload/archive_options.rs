@@ -92,8 +92,8 @@ impl ArchiveOptions {
         prefixes: texts => "prefixes",
         /// Whether ids that name no asset are passed over, where they would be an error. Default: false.
         allow_missing: switch => "allow_missing",
-        /// Whether to answer before it is made. Default: false.
-        run_async: switch => "async",
+        /// Whether to answer before it is made: the service's `async`. Default: false.
+        in_background: switch => "async",
         /// The id that the notification will have. Default: one made by the service.
         batch_id: text => "batch_id",
         /// When a URL that downloads it stops working, in Unix seconds. Default: one hour from its timestamp.

@@ -16,6 +16,13 @@ pub enum DestroyResult {
     NotFound,
 }
 
+impl DestroyResult {
+    /// Whether there was such an asset.
+    pub fn is_deleted(self) -> bool {
+        self == Self::Deleted
+    }
+}
+
 /// As the service words it.
 #[derive(Deserialize, Serialize)]
 #[serde(tag = "result")]
@@ -66,9 +73,8 @@ impl Cloudinary {
     ///
     /// ```no_run
     /// # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
-    /// use cloudinary_core::DestroyResult;
     /// let result = cld.destroy_by_asset_id("b5e6d2b39ba3e0869d67141ba7dba6cf").invalidate(true).await?;
-    /// assert_eq!(*result, DestroyResult::Deleted);
+    /// assert!(result.is_deleted());
     /// # Ok(())
     /// # }
     /// ```
@@ -101,7 +107,9 @@ mod tests {
             (r#"{"result":"pending"}"#, None),
             ("{}", None),
         ] {
-            assert_eq!(serde_json::from_str(json).ok(), expected, "{json}");
+            let read = serde_json::from_str::<DestroyResult>(json).ok();
+            assert_eq!(read, expected, "{json}");
+            assert_eq!(read.is_some_and(DestroyResult::is_deleted), expected == Some(DestroyResult::Deleted), "{json}");
         }
     }
 

@@ -69,8 +69,8 @@ impl ImageSet {
     }
 
     setter! {
-        /// Whether to answer before it is made. Default: false.
-        run_async: switch => "async"
+        /// Whether to answer before it is made: the service's `async`. Default: false.
+        in_background: switch => "async"
     }
     setter! {
         /// The id that the notification will have. Default: one made by the service.
@@ -134,7 +134,7 @@ mod tests {
                 ImageSet::tagged("logo").format("png").transformation(fit()),
                 Ok(r#"{"tag":"logo","transformation":"c_fit,f_png,w_50"}"#),
             ),
-            (ImageSet::urls(["u"]).run_async(true), Ok(r#"{"urls":["u"],"async":true}"#)),
+            (ImageSet::urls(["u"]).in_background(true), Ok(r#"{"urls":["u"],"async":true}"#)),
             (ImageSet::tagged(""), Err("tag: \"\" cannot be used")),
             (ImageSet::urls([""; 0]), Err("urls: \"\" cannot be used")),
             (ImageSet::tagged("a").transformation(Transformation::new().width(f64::NAN)), Err("w: \"NaN\"")),

@@ -11,6 +11,9 @@ use crate::transformation::{Transformation, Value, is_option};
 impl UploadOptions {
     /// Options from the map the other SDKs take: values typed or already in the form they are sent.
     ///
+    /// A configured [`responsive_width`](crate::Config::responsive_width) is for what is delivered, and is not added to the incoming
+    /// transformation, as some SDKs do; say it in the map where the stored file should be scaled so.
+    ///
     /// # Errors
     /// [`Error::UnknownOption`] for a name that is neither an upload parameter nor a transformation option;
     /// [`Error::InvalidParameter`] for a value of the wrong shape.

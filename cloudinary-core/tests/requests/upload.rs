@@ -149,7 +149,7 @@ fn images(tag: &Json, kwargs: &Map<String, Json>) -> Result<ImageSet> {
     };
     let images = images.transformation(transformation(kwargs, &options)?);
     let images = given_options!(images, kwargs,
-        "async" => run_async: switch, "batch_id" => batch_id: text, "notification_url" => notification_url: text,
+        "async" => in_background: switch, "batch_id" => batch_id: text, "notification_url" => notification_url: text,
         "format" => format: text,
     );
     Ok(match kwargs.get("resource_type") {
@@ -161,7 +161,7 @@ fn images(tag: &Json, kwargs: &Map<String, Json>) -> Result<ImageSet> {
 fn archive(kwargs: &Map<String, Json>) -> Result<ArchiveOptions> {
     let mut options = given_options!(ArchiveOptions::new(), kwargs,
         "tags" => tags: texts, "public_ids" => public_ids: texts, "prefixes" => prefixes: texts,
-        "allow_missing" => allow_missing: switch, "async" => run_async: switch, "batch_id" => batch_id: text,
+        "allow_missing" => allow_missing: switch, "async" => in_background: switch, "batch_id" => batch_id: text,
         "expires_at" => expires_at: number, "flatten_folders" => flatten_folders: switch,
         "flatten_transformations" => flatten_transformations: switch, "keep_derived" => keep_derived: switch,
         "notification_url" => notification_url: text, "phash" => phash: switch,

@@ -12,16 +12,16 @@ use crate::transformation::Transformation;
 /// ```
 /// use cloudinary_core::UploadOptions;
 /// use cloudinary_core::upload::BreakpointSettings;
-/// let settings = BreakpointSettings::new().create_derived(true).min_width(200).max_width(1000).max_images(5);
+/// let settings = BreakpointSettings::new().min_width(200).max_width(1000).max_images(5);
 /// let options = UploadOptions::new().responsive_breakpoints([settings]);
 /// assert_eq!(
 ///     options.get("responsive_breakpoints"),
-///     Some(r#"[{"create_derived": true, "min_width": 200, "max_width": 1000, "max_images": 5}]"#),
+///     Some(r#"[{"create_derived": false, "min_width": 200, "max_width": 1000, "max_images": 5}]"#),
 /// );
 /// ```
 ///
 /// Follows <https://cloudinary.com/documentation/responsive_html#responsive_breakpoints_request_settings>.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BreakpointSettings {
     settings: Map<String, Json>,
     invalid: Option<Box<Invalid>>,
@@ -30,10 +30,11 @@ pub struct BreakpointSettings {
 impl BreakpointSettings {
     /// The service's defaults: derived images are not made, and at most 20 widths from 50 to 1000 pixels are chosen.
     pub fn new() -> Self {
-        Self::default()
+        // The only one that the service requires.
+        Self { settings: Map::new(), invalid: None }.create_derived(false)
     }
 
-    /// Whether the images are made now. Default: false, the widths are only computed.
+    /// Whether the images are made now. Default: false, the widths are only computed. It is always sent.
     pub fn create_derived(self, create: bool) -> Self {
         self.set("create_derived", create)
     }
@@ -87,6 +88,12 @@ impl BreakpointSettings {
             Invalid::new("responsive_breakpoints min_width", &least.to_string(), &remedy)
         });
         self.invalid.clone().or(crossed)
+    }
+}
+
+impl Default for BreakpointSettings {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

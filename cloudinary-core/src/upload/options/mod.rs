@@ -241,7 +241,7 @@ mod tests {
             (
                 "responsive_breakpoints",
                 new().responsive_breakpoints(widths),
-                r#"[{"transformation": "c_limit,h_1000,w_1000", "format": "webp", "bytes_step": 9}, {}]"#,
+                r#"[{"create_derived": false, "transformation": "c_limit,h_1000,w_1000", "format": "webp", "bytes_step": 9}, {"create_derived": false}]"#,
             ),
             ("return_delete_token", new().return_delete_token(true), "1"),
             ("similarity_search", new().similarity_search("s"), "s"),
