@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use cloudinary_core::client::RetryPolicy;
 use cloudinary_core::{Cloudinary, ResourceType, UploadOptions};
 use cloudinary_local::LocalServer;
 use cloudinary_sqlx::CloudinaryField;
@@ -76,7 +77,8 @@ macro_rules! on {
 
 /// The app: changes its rows until it is killed.
 async fn app(url: &str) -> Result<(), Fault> {
-    let cld = Cloudinary::from_env()?;
+    let retry = RetryPolicy { attempts: 4, backoff: Duration::from_millis(10), ..RetryPolicy::default() };
+    let cld = Cloudinary::from_env()?.with_retry(retry);
     on!(url, pool => {
         let attachments = attachments();
         attachments.check(&pool).await?;
@@ -169,7 +171,8 @@ async fn drive(arguments: &[String]) -> Result<(), Fault> {
     let rounds: u32 = value("--rounds").map_or(Ok(100), |rounds| rounds.parse())?;
     let (restart, failing) = (value("--restart"), arguments.iter().any(|argument| argument == "--failing"));
 
-    let server = LocalServer::start().await?;
+    let folder = tempfile::tempdir()?;
+    let server = LocalServer::builder().data_folder(folder.path().join("media")).start().await?;
     let cld = server.cloudinary()?;
     let way = if failing { failing_way(server.url()).await? } else { server.url().to_owned() };
     let config = server.config();
