@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::resources::{Group, MAX_IDS, by_types};
-use super::{Admin, delete, named, names, with};
+use super::{Admin, delete, named, names, names_up_to, with};
 use crate::answer::record;
 use crate::asset::ToAsset;
 use crate::client::request;
@@ -14,8 +14,6 @@ use crate::upload::{Eager, UploadOptions};
 
 /// The most derived assets that one call deletes by their ids.
 pub const MAX_DERIVED_IDS: usize = 100;
-/// The most backed up versions that one call deletes.
-pub const MAX_VERSION_IDS: usize = 100;
 
 record! {
     /// What became of assets that were to be deleted.
@@ -96,13 +94,14 @@ impl Admin {
     /// # }
     /// ```
     pub fn delete_resources(&self, assets: impl IntoIterator<Item: ToAsset>) -> DeleteResources {
-        let call = Group::of(assets, MAX_IDS).map(|group| with(delete(&group.path()), "public_ids", group.public_ids));
+        let call =
+            Group::up_to(MAX_IDS, assets).map(|group| with(delete(&group.path()), "public_ids", group.public_ids));
         DeleteResources(self.checked(call))
     }
 
     /// Deletes assets by their asset ids, whatever their types: at most [`MAX_IDS`].
     pub fn delete_resources_by_asset_ids(&self, asset_ids: impl IntoIterator<Item: Into<String>>) -> DeleteResources {
-        let call = names("asset_ids", asset_ids, MAX_IDS)
+        let call = names_up_to(MAX_IDS, "asset_ids", asset_ids)
             .map(|asset_ids| with(delete(&["resources"]), "asset_ids", asset_ids));
         DeleteResources(self.checked(call))
     }
@@ -129,7 +128,7 @@ impl Admin {
 
     /// Deletes derived assets by their ids, which details tell: at most [`MAX_DERIVED_IDS`].
     pub fn delete_derived_resources(&self, ids: impl IntoIterator<Item: Into<String>>) -> DeleteDerived {
-        let call = names("derived_resource_ids", ids, MAX_DERIVED_IDS)
+        let call = names_up_to(MAX_DERIVED_IDS, "derived_resource_ids", ids)
             .map(|ids| with(delete(&["derived_resources"]), "derived_resource_ids", ids));
         DeleteDerived(self.checked(call))
     }
@@ -144,14 +143,14 @@ impl Admin {
         self.delete_resources(assets).transformations(transformations).keep_original(true)
     }
 
-    /// Deletes backed up versions of an asset: at most [`MAX_VERSION_IDS`].
+    /// Deletes backed up versions of an asset; they cannot be had again.
     pub fn delete_backed_up_assets(
         &self,
         asset_id: &str,
         version_ids: impl IntoIterator<Item: Into<String>>,
     ) -> DeleteDerived {
         let call = named("asset_id", asset_id).and_then(|asset_id| {
-            let version_ids = names("version_ids", version_ids, MAX_VERSION_IDS)?;
+            let version_ids = names("version_ids", version_ids)?;
             Ok(with(delete(&["resources", "backup", asset_id]), "version_ids", version_ids))
         });
         DeleteDerived(self.checked(call))

@@ -1,95 +1,63 @@
 //! Everything about one asset.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::resource::Resource;
 use super::{Admin, get, named};
-use crate::answer::{record, tolerant};
+use crate::answer::{
+    AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, Coordinates, Predominant, QualityAnalysis, record,
+};
 use crate::asset::AssetRef;
 use crate::client::request;
 
-/// Everything about one asset: what lists tell of it, to which this dereferences, and the extras.
-///
-/// Follows <https://cloudinary.com/documentation/admin_api#get_details_of_a_single_resource_by_public_id>.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ResourceDetails {
-    /// What lists tell of it.
-    #[serde(flatten)]
-    pub resource: Resource,
-    /// What was asked for beside it. What the service adds is kept in its `more`.
-    #[serde(flatten)]
-    pub extras: ResourceExtras,
-}
-
-impl<'de> Deserialize<'de> for ResourceDetails {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut resource = Resource::deserialize(deserializer)?;
-        let rest = Json::Object(std::mem::take(&mut resource.more));
-        let extras = serde_json::from_value(rest).map_err(D::Error::custom)?;
-        Ok(Self { resource, extras })
-    }
-}
-
-impl Deref for ResourceDetails {
-    type Target = Resource;
-
-    fn deref(&self) -> &Resource {
-        &self.resource
-    }
-}
-
-tolerant!((String, f64));
-
 record! {
-    /// What can be asked for beside an asset.
-    pub struct ResourceExtras {
+    /// Everything about one asset: what lists tell of it, to which this dereferences, and what was asked for beside.
+    ///
+    /// Follows <https://cloudinary.com/documentation/admin_api#get_details_of_a_single_resource_by_public_id>.
+    pub struct ResourceDetails of resource: Resource {
         /// Its derived assets, a page of them.
         derived: Vec<DerivedResource>,
         /// Where the next page of derived assets begins, for [`GetResource::derived_next_cursor`].
         next_cursor: Option<String>,
         /// Where the next page of derived assets begins, in newer answers.
         derived_next_cursor: Option<String>,
-        /// Faces as `[x, y, width, height]` in pixels.
-        faces: Option<Vec<Vec<f64>>>,
-        /// Faces and custom regions.
+        /// Faces as `[x, y, width, height]` in pixels, if asked for.
+        faces: Option<Vec<Vec<i64>>>,
+        /// Faces, the interesting part, and named regions, if asked for.
         coordinates: Option<Coordinates>,
-        /// The main colours as `#RRGGBB`, and how many percent of the picture they are.
-        colors: Vec<(String, f64)>,
-        /// The main colours by their names, by the service that named them.
-        predominant: BTreeMap<String, Vec<(String, f64)>>,
-        /// The camera's data, by its names.
-        exif: Option<Map<String, Json>>,
-        /// All metadata of an image.
-        image_metadata: Option<Map<String, Json>>,
-        /// All metadata of the file.
-        media_metadata: Option<Map<String, Json>>,
-        /// The quality, each aspect from 0 to 1.
-        quality_analysis: Option<Json>,
-        /// The quality in all, from 0 to 1.
+        /// The main colours, if asked for; the largest share first.
+        colors: Vec<ColorShare>,
+        /// The same by name.
+        predominant: Option<Predominant>,
+        /// The camera's data, if asked for.
+        exif: BTreeMap<String, Json>,
+        /// All metadata of an image, if asked for.
+        image_metadata: BTreeMap<String, Json>,
+        /// All metadata of the file, if asked for.
+        media_metadata: BTreeMap<String, Json>,
+        /// The quality, if asked for.
+        quality_analysis: Option<QualityAnalysis>,
+        /// The quality in one number, 0.0 to 1.0, if asked for and where the extended analysis is on.
         quality_score: Option<f64>,
-        /// How well people with colour blindness can tell its parts.
-        accessibility_analysis: Option<Json>,
-        /// How much it is a still with one moving part, from 0 to 1.
-        cinemagraph_analysis: Option<Json>,
-        /// Its versions that are backed up.
+        /// How well the colour-blind can see it, if asked for.
+        accessibility_analysis: Option<AccessibilityAnalysis>,
+        /// How much of it moves, if asked for.
+        cinemagraph_analysis: Option<CinemagraphAnalysis>,
+        /// Its versions that are backed up, if asked for.
         versions: Vec<AssetVersion>,
-        /// Its related assets, a page of them.
+        /// Its related assets, a page of them, if asked for.
         related_assets: Vec<RelatedAsset>,
         /// Where the next page of related assets begins.
         related_next_cursor: Option<String>,
-        /// What add-ons found.
-        info: Option<Json>,
-        /// Whether it has no colours.
+        /// What add-ons found, by kind.
+        info: BTreeMap<String, Json>,
+        /// Whether it is without colours.
         grayscale: Option<bool>,
-        /// Whether parts of it let what is behind shine through.
+        /// Whether it has transparent parts.
         semi_transparent: Option<bool>,
-        /// How likely it is a drawing, from 0 to 1.
+        /// How likely it is drawn and no photo, 0.0 to 1.0.
         illustration_score: Option<f64>,
     }
 }
@@ -109,16 +77,6 @@ record! {
         url: Option<String>,
         /// Its `https` address.
         secure_url: Option<String>,
-    }
-}
-
-record! {
-    /// Regions of an image as `[x, y, width, height]` in pixels.
-    pub struct Coordinates {
-        /// Faces.
-        faces: Vec<Vec<f64>>,
-        /// The regions that gravity `custom` keeps.
-        custom: Vec<Vec<f64>>,
     }
 }
 
@@ -198,7 +156,7 @@ impl Admin {
     /// ```no_run
     /// # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
     /// let details = cld.admin().resource("albums/beach").colors(true).versions(true).await?;
-    /// println!("{} bytes, mostly {:?}", details.bytes, details.extras.colors.first());
+    /// println!("{} bytes, mostly {:?}", details.bytes, details.colors.first());
     /// # Ok(())
     /// # }
     /// ```
@@ -227,10 +185,12 @@ mod tests {
             "coordinates":{"faces":[[1,2,3,4]]},"exif":{"Make":"x"}}"##;
         let details: ResourceDetails = serde_json::from_str(json).unwrap();
         assert_eq!(details.public_id, "a");
-        assert_eq!(details.extras.colors, [("#AABBCC".to_owned(), 52.9)]);
-        assert_eq!(details.extras.derived[0].bytes, 7);
-        assert_eq!(details.extras.more.keys().collect::<Vec<_>>(), ["new"]);
+        assert_eq!(details.colors, [ColorShare { color: "#AABBCC".to_owned(), percent: 52.9 }]);
+        assert_eq!(details.derived[0].bytes, 7);
+        assert_eq!(details.more.keys().collect::<Vec<_>>(), ["new"]);
         assert!(details.resource.more.is_empty());
+        assert_eq!(details.coordinates.as_ref().unwrap().faces, [[1, 2, 3, 4]]);
+        assert_eq!(details.predominant.as_ref().unwrap().google[0].color, "yellow");
         let again: ResourceDetails = serde_json::from_value(serde_json::to_value(&details).unwrap()).unwrap();
         assert_eq!(again, details);
     }

@@ -9,9 +9,6 @@ use crate::answer::{record, tolerant};
 use crate::client::{Call, Repeat, request};
 use crate::error::{Error, Result};
 
-/// The most entries of a datasource that one call takes.
-const MAX_ENTRIES: usize = 3000;
-
 /// What the values of a field are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -323,7 +320,7 @@ impl Admin {
         DeleteMetadataField(self.checked(field(external_id, |id| delete(&["metadata_fields", id]))))
     }
 
-    /// Changes entries of a metadata field, or adds them: ids, and what people see. At most 3000.
+    /// Changes entries of a metadata field, or adds them: ids, and what people see.
     pub fn update_metadata_field_datasource<K: Into<String>, V: Into<String>>(
         &self,
         external_id: &str,
@@ -331,14 +328,10 @@ impl Admin {
     ) -> PutDataSource {
         let call = field(external_id, |id| put(&["metadata_fields", id, "datasource"])).and_then(|call| {
             let entries = entries_json(entries);
-            match entries.as_array().map_or(0, Vec::len) {
-                0 => Err(Error::invalid("values", "", "give at least one")),
-                count if count > MAX_ENTRIES => {
-                    let remedy = format!("give at most {MAX_ENTRIES} in one call");
-                    Err(Error::invalid("values", &format!("{count} of them"), remedy))
-                }
-                _ => Ok(with(call, "values", entries)),
+            if entries.as_array().is_none_or(Vec::is_empty) {
+                return Err(Error::invalid("values", "", "give at least one"));
             }
+            Ok(with(call, "values", entries))
         });
         PutDataSource(self.checked(call))
     }
@@ -385,7 +378,7 @@ fn field(external_id: &str, call: impl FnOnce(&str) -> Call) -> Result<Call> {
 }
 
 fn of_entries(call: Call, entries: impl IntoIterator<Item: Into<String>>) -> Result<Call> {
-    Ok(with(call, "external_ids", names("external_ids", entries, MAX_ENTRIES)?))
+    Ok(with(call, "external_ids", names("external_ids", entries)?))
 }
 
 fn ordered(call: Call, order_by: &str, direction: Option<Direction>) -> Call {

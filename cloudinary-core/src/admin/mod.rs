@@ -34,10 +34,8 @@ pub use self::account::{
     AccountConfig, AccountSettings, GetConfig, GetUsage, ListResourceTypes, Ping, Pong, ResourceTypes, Usage, UsageItem,
 };
 pub use self::analysis::{Analysis, AnalysisData, Analyze};
-pub use self::delete::{DeleteDerived, DeleteResources, DeletedCount, Deletion, MAX_DERIVED_IDS, MAX_VERSION_IDS};
-pub use self::details::{
-    AssetVersion, Coordinates, DerivedResource, GetResource, RelatedAsset, ResourceDetails, ResourceExtras,
-};
+pub use self::delete::{DeleteDerived, DeleteResources, DeletedCount, Deletion, MAX_DERIVED_IDS};
+pub use self::details::{AssetVersion, DerivedResource, GetResource, RelatedAsset, ResourceDetails};
 pub use self::folders::{
     CreateFolder, CreatedFolder, DeleteFolder, DeletedFolder, Folder, FolderPage, ListFolders, RenameFolder,
     RenamedFolder,
@@ -56,13 +54,13 @@ pub use self::notifications::{
     AckNotifications, Acknowledged, GetNotifications, Notification, NotificationSource, Notifications,
 };
 pub use self::publish::{Publish, Published};
-pub use self::related::{RelateAssets, RelatedOutcome, RelatedOutcomes};
-pub use self::resource::{Moderation, Resource};
-pub use self::resources::{Direction, ListResources, MAX_IDS, ResourcePage};
+pub use self::related::{MAX_RELATED, RelateAssets, RelatedOutcome, RelatedOutcomes};
+pub use self::resource::Resource;
+pub use self::resources::{Direction, ListResources, MAX_IDS, MAX_LISTED_ASSET_IDS, ResourcePage};
 pub use self::restore::{Restore, Restored, RestoredAsset};
 pub use self::streaming_profiles::{
-    DeleteStreamingProfile, GetStreamingProfile, ListStreamingProfiles, PutStreamingProfile, Representation,
-    StreamingProfile, StreamingProfileAnswer, StreamingProfiles,
+    DeleteStreamingProfile, DeletedStreamingProfile, GetStreamingProfile, ListStreamingProfiles, PutStreamingProfile,
+    Representation, StreamingProfile, StreamingProfileAnswer, StreamingProfiles,
 };
 pub use self::tags::{ListTags, TagPage};
 pub use self::transformations::{
@@ -79,6 +77,10 @@ pub use self::upload_presets::{
 };
 pub use self::visual_search::{VisualQuery, VisualSearch};
 use crate::answer::record;
+pub use crate::answer::{
+    AccessRule, AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates, Moderation,
+    Predominant, QualityAnalysis,
+};
 use crate::client::{Call, Cloudinary, Repeat, Request};
 use crate::error::{Error, Result};
 
@@ -159,20 +161,31 @@ fn named<'a>(parameter: &str, name: &'a str) -> Result<&'a str> {
     Ok(name)
 }
 
-/// Several names, at least one and at most so many, none of them empty.
-fn names(parameter: &str, names: impl IntoIterator<Item: Into<String>>, most: usize) -> Result<Vec<String>> {
+/// Several names, at least one, none of them empty. Where no limit is documented, the service says what is too many.
+fn names(parameter: &str, names: impl IntoIterator<Item: Into<String>>) -> Result<Vec<String>> {
     let names: Vec<String> = names.into_iter().map(Into::into).collect();
     if names.is_empty() {
         return Err(Error::invalid(parameter, "", "give at least one"));
-    }
-    if names.len() > most {
-        let count = format!("{} of them", names.len());
-        return Err(Error::invalid(parameter, &count, format!("give at most {most} in one call")));
     }
     if names.iter().any(String::is_empty) {
         return Err(Error::invalid(parameter, "", "none of them may be empty"));
     }
     Ok(names)
+}
+
+/// The same, at most so many, as the service documents it.
+fn names_up_to(most: usize, parameter: &str, list: impl IntoIterator<Item: Into<String>>) -> Result<Vec<String>> {
+    let list = names(parameter, list)?;
+    at_most(most, parameter, list.len())?;
+    Ok(list)
+}
+
+fn at_most(most: usize, parameter: &str, count: usize) -> Result<()> {
+    if count > most {
+        let remedy = format!("give at most {most} in one call");
+        return Err(Error::invalid(parameter, &format!("{count} of them"), remedy));
+    }
+    Ok(())
 }
 
 /// With a parameter.
@@ -208,7 +221,7 @@ mod tests {
             (vec!["a", ""], Some("ids: \"\" cannot be used; none of them may be empty")),
             (vec!["a", "b", "c"], Some("ids: \"3 of them\" cannot be used; give at most 2 in one call")),
         ] {
-            assert_eq!(names("ids", list, 2).err().map(|error| error.to_string()).as_deref(), expected);
+            assert_eq!(names_up_to(2, "ids", list).err().map(|error| error.to_string()).as_deref(), expected);
         }
     }
 }

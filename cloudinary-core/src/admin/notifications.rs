@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
 use serde_json::Value as Json;
 
-use super::{Admin, named, names};
+use super::{Admin, named, names_up_to};
 use crate::answer::record;
 use crate::client::{Call, Repeat, request};
 use crate::config::Config;
@@ -130,7 +130,7 @@ impl Admin {
 
     /// Acknowledges notifications by their receipt handles: at most 100.
     pub fn ack_notifications(&self, receipt_handles: impl IntoIterator<Item: Into<String>>) -> AckNotifications {
-        let call = names("receipt_handles", receipt_handles, MAX_MESSAGES).map(|handles| {
+        let call = names_up_to(MAX_MESSAGES, "receipt_handles", receipt_handles).map(|handles| {
             let mut call = Call::module_v2("notifications", Method::POST, ["messages", "ack"]);
             call.set("receipt_handles", handles);
             call

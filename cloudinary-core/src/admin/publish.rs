@@ -1,7 +1,7 @@
 //! Making private and authenticated assets public.
 
 use super::resource::Resource;
-use super::resources::{Group, MAX_IDS, by_types};
+use super::resources::{Group, by_types};
 use super::{Admin, named, post, with};
 use crate::answer::record;
 use crate::asset::{DeliveryType, ToAsset};
@@ -37,10 +37,10 @@ impl Publish {
 by_types!(resource_type of Publish);
 
 impl Admin {
-    /// Makes assets public: at most [`MAX_IDS`], all of one resource and delivery type. The delivery type is not sent
+    /// Makes assets public, all of one resource and delivery type. The delivery type is not sent
     /// where it is `upload`, of which nothing can be published.
     pub fn publish_by_ids(&self, assets: impl IntoIterator<Item: ToAsset>) -> Publish {
-        let call = Group::of(assets, MAX_IDS).map(|group| {
+        let call = Group::of(assets).map(|group| {
             let path = ["resources", group.resource_type.as_str(), "publish_resources"];
             let mut call = with(post(&path).repeat(Repeat::Safe), "public_ids", group.public_ids);
             if group.delivery_type != DeliveryType::Upload {

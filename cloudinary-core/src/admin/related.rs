@@ -1,19 +1,21 @@
 //! Assets that belong together.
 
-use super::{Admin, delete, named, names, post, with};
+use super::{Admin, delete, named, names_up_to, post, with};
 use crate::answer::record;
 use crate::asset::{AssetRef, ToAsset};
 use crate::client::{Call, Repeat, request};
 use crate::error::Result;
 
 /// The most assets that one call relates to another.
-const MAX_RELATED: usize = 10;
+pub const MAX_RELATED: usize = 10;
 
 record! {
     /// What became of each asset that was to be related, or no longer.
     pub struct RelatedOutcomes {
-        /// Those for which it was done.
+        /// Those that were related; in some answers also those that are no longer.
         success: Vec<RelatedOutcome>,
+        /// Those that are no longer related.
+        deleted: Vec<RelatedOutcome>,
         /// Those for which it was not.
         failed: Vec<RelatedOutcome>,
     }
@@ -22,8 +24,10 @@ record! {
 record! {
     /// What became of one asset.
     pub struct RelatedOutcome {
-        /// Which: `image/upload/sample`, or an asset id.
-        asset: String,
+        /// Which, as `image/upload/sample`, where it was named by its public id.
+        asset: Option<String>,
+        /// Which, where it was named by its asset id.
+        asset_id: Option<String>,
         /// In words.
         message: Option<String>,
         /// In one word, as `success_ids`.
@@ -41,7 +45,7 @@ request! {
 }
 
 impl Admin {
-    /// Relates up to 10 assets to an asset; related ones stay.
+    /// Relates up to [`MAX_RELATED`] assets to an asset; related ones stay.
     pub fn add_related_assets(
         &self,
         asset: impl Into<AssetRef>,
@@ -50,7 +54,7 @@ impl Admin {
         RelateAssets(self.checked(by_public_id(&asset.into(), others, post, "assets_to_relate")))
     }
 
-    /// Relates up to 10 assets to an asset, all by their asset ids.
+    /// Relates up to [`MAX_RELATED`] assets to an asset, all by their asset ids.
     pub fn add_related_assets_by_asset_ids(
         &self,
         asset_id: &str,
@@ -59,7 +63,7 @@ impl Admin {
         RelateAssets(self.checked(by_asset_id(asset_id, others, post, "assets_to_relate")))
     }
 
-    /// Ends the relation of an asset to up to 10 others.
+    /// Ends the relation of an asset to up to [`MAX_RELATED`] others.
     pub fn delete_related_assets(
         &self,
         asset: impl Into<AssetRef>,
@@ -68,7 +72,7 @@ impl Admin {
         RelateAssets(self.checked(by_public_id(&asset.into(), others, delete, "assets_to_unrelate")))
     }
 
-    /// Ends the relation of an asset to up to 10 others, all by their asset ids.
+    /// Ends the relation of an asset to up to [`MAX_RELATED`] others, all by their asset ids.
     pub fn delete_related_assets_by_asset_ids(
         &self,
         asset_id: &str,
@@ -90,7 +94,7 @@ fn by_public_id(
         let other = other.to_asset();
         format!("{}/{}/{}", other.resource_type, other.delivery_type, other.public_id)
     });
-    let others = names(parameter, others, MAX_RELATED)?;
+    let others = names_up_to(MAX_RELATED, parameter, others)?;
     let path = ["resources", "related_assets", asset.resource_type.as_str(), asset.delivery_type.as_str(), id];
     Ok(with(call(&path).repeat(Repeat::Safe), parameter, others))
 }
@@ -102,7 +106,7 @@ fn by_asset_id(
     parameter: &str,
 ) -> Result<Call> {
     let id = named("asset_id", asset_id)?;
-    let others = names(parameter, others, MAX_RELATED)?;
+    let others = names_up_to(MAX_RELATED, parameter, others)?;
     Ok(with(call(&["resources", "related_assets", id]).repeat(Repeat::Safe), parameter, others))
 }
 
@@ -117,5 +121,8 @@ mod tests {
         )
         .unwrap();
         assert_eq!((outcomes.success[0].status, outcomes.failed.len()), (200, 0));
+        let outcomes: RelatedOutcomes =
+            serde_json::from_str(r#"{"failed":[],"deleted":[{"asset_id":"f1","message":"success"}]}"#).unwrap();
+        assert_eq!(outcomes.deleted[0].asset_id.as_deref(), Some("f1"));
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-pub use crate::answer::Moderation;
-use crate::answer::{AccessRule, record};
+use crate::answer::{AccessRule, Moderation, record};
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::error::{Error, Result};
 
@@ -82,9 +81,11 @@ record! {
         context: Option<Json>,
         /// Values of structured metadata fields by their external ids, if asked for. In some answers a list.
         metadata: Option<Json>,
-        /// Its moderations, if asked for.
+        /// Its moderations, in details.
         moderation: Vec<Moderation>,
-        /// The status of its last moderation, as `approved`.
+        /// Who moderates it or did last, as `manual`; in lists if moderations were asked for, and in searches.
+        moderation_kind: Option<String>,
+        /// What came of that: `pending`, `approved` or `rejected`; in lists if moderations were asked for, and in searches.
         moderation_status: Option<String>,
         /// The perceptual hash, if asked for.
         phash: Option<String>,

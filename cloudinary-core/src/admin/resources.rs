@@ -1,14 +1,16 @@
 //! Lists of stored assets.
 
 use super::resource::Resource;
-use super::{Admin, get, named, names, with};
+use super::{Admin, at_most, get, named, names, names_up_to, with};
 use crate::answer::record;
 use crate::asset::{AssetRef, DeliveryType, ResourceType, ToAsset};
 use crate::client::{Call, Page, pages, request};
 use crate::error::{Error, Result};
 
-/// The most assets that one call takes by their ids.
+/// The most assets that one call lists, deletes or restores by their ids.
 pub const MAX_IDS: usize = 100;
+/// The most assets that one call lists by their asset ids.
+pub const MAX_LISTED_ASSET_IDS: usize = 10;
 
 /// Which comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,10 +74,6 @@ request! {
     /// ```
     pub struct ListResources -> ResourcePage;
 
-    /// Only those whose public id begins so. In lists by type only, where a delivery type is given too.
-    prefix: text => "prefix",
-    /// Only those stored since then, as `2026-01-31 12:00:00` in UTC. In lists by type only.
-    start_at: text => "start_at",
     /// How many a page has: 1 to 500. Default: 10.
     max_results: number => "max_results",
     /// Where to begin: the `next_cursor` of the page before.
@@ -95,7 +93,25 @@ request! {
 pages!(ListResources of Resource);
 
 impl ListResources {
-    /// Which comes first, by the time they were stored. Default: the newest.
+    /// Only those whose public id begins so, in the order of their public ids. The service asks for a delivery type beside:
+    /// without one these are the uploaded assets. A list that is not by type refuses it.
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        Self(self.0.try_edit(|call| {
+            set_list_filter(call, "prefix", prefix.into())?;
+            if call.part(2).is_none() {
+                call.set_part(2, DeliveryType::Upload.as_str());
+            }
+            Ok(())
+        }))
+    }
+
+    /// Only those stored since then, as `2026-01-31 12:00:00` in UTC; the service heeds it without a prefix only. A list
+    /// that is not by type refuses it.
+    pub fn start_at(self, time: impl Into<String>) -> Self {
+        Self(self.0.try_edit(|call| set_list_filter(call, "start_at", time.into())))
+    }
+
+    /// Which comes first, by the time they were stored, in a list without a prefix. Default: the newest.
     pub fn direction(self, direction: Direction) -> Self {
         Self(self.0.set("direction", direction.as_str()))
     }
@@ -137,14 +153,26 @@ pub(super) fn set_resource_type(call: &mut Call, resource_type: ResourceType) ->
 }
 
 pub(super) fn set_delivery_type(call: &mut Call, delivery_type: DeliveryType) -> Result<()> {
-    let by_type = call.part(1).is_some_and(|part| part.parse::<ResourceType>().is_ok())
-        && call.part(2).is_none_or(|part| part.parse::<DeliveryType>().is_ok())
-        && call.part(3).is_none();
-    if !by_type {
+    if !is_by_type(call) {
         return Err(Error::invalid("type", delivery_type.as_str(), NOT_BY_TYPE));
     }
     call.set_part(2, delivery_type.as_str());
     Ok(())
+}
+
+/// What only the list of a type can be narrowed by.
+fn set_list_filter(call: &mut Call, name: &str, value: String) -> Result<()> {
+    if !is_by_type(call) || call.params.contains_key("public_ids") {
+        return Err(Error::invalid(name, &value, "only Admin::resources lists by it; leave it out"));
+    }
+    call.set(name, value);
+    Ok(())
+}
+
+fn is_by_type(call: &Call) -> bool {
+    call.part(1).is_some_and(|part| part.parse::<ResourceType>().is_ok())
+        && call.part(2).is_none_or(|part| part.parse::<DeliveryType>().is_ok())
+        && call.part(3).is_none()
 }
 
 const NOT_BY_TYPE: &str = "this call is not by that type; leave it out";
@@ -179,13 +207,14 @@ impl Admin {
 
     /// Lists the assets that there are of these: at most [`MAX_IDS`], all of one resource and delivery type.
     pub fn resources_by_ids(&self, assets: impl IntoIterator<Item: ToAsset>) -> ListResources {
-        let call = Group::of(assets, MAX_IDS).map(|group| with(get(&group.path()), "public_ids", group.public_ids));
+        let call = Group::up_to(MAX_IDS, assets).map(|group| with(get(&group.path()), "public_ids", group.public_ids));
         ListResources(self.checked(call))
     }
 
-    /// Lists the assets that there are of these asset ids, whatever their types: at most [`MAX_IDS`].
+    /// Lists the assets that there are of these asset ids, whatever their types: at most
+    /// [`MAX_LISTED_ASSET_IDS`].
     pub fn resources_by_asset_ids(&self, asset_ids: impl IntoIterator<Item: Into<String>>) -> ListResources {
-        let call = names("asset_ids", asset_ids, MAX_IDS)
+        let call = names_up_to(MAX_LISTED_ASSET_IDS, "asset_ids", asset_ids)
             .map(|asset_ids| with(get(&["resources", "by_asset_ids"]), "asset_ids", asset_ids));
         ListResources(self.checked(call))
     }
@@ -204,7 +233,13 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn of(assets: impl IntoIterator<Item: ToAsset>, most: usize) -> Result<Self> {
+    pub(super) fn up_to(most: usize, assets: impl IntoIterator<Item: ToAsset>) -> Result<Self> {
+        let group = Self::of(assets)?;
+        at_most(most, "public_ids", group.public_ids.len())?;
+        Ok(group)
+    }
+
+    pub(super) fn of(assets: impl IntoIterator<Item: ToAsset>) -> Result<Self> {
         let assets: Vec<AssetRef> = assets.into_iter().map(|asset| asset.to_asset()).collect();
         let types = assets.first().map(|first| (first.resource_type, first.delivery_type));
         let (resource_type, delivery_type) = types.unwrap_or_default();
@@ -214,7 +249,7 @@ impl Group {
             let remedy = format!("the others are {resource_type}/{delivery_type}; make one call for each type");
             return Err(Error::invalid("public_ids", &other.to_string(), remedy));
         }
-        let public_ids = names("public_ids", assets.into_iter().map(|asset| asset.public_id), most)?;
+        let public_ids = names("public_ids", assets.into_iter().map(|asset| asset.public_id))?;
         Ok(Self { resource_type, delivery_type, public_ids })
     }
 
@@ -242,6 +277,15 @@ mod tests {
             (admin().resources().delivery_type(Private).resource_type(Raw), Some("GET resources/raw/private")),
             (admin().resources().delivery_type(Private).delivery_type(Upload), Some("GET resources/image/upload")),
             (admin().resources().resource_type(Auto), None),
+            (admin().resources().prefix("a"), Some("GET resources/image/upload")),
+            (admin().resources().prefix("a").resource_type(Raw), Some("GET resources/raw/upload")),
+            (admin().resources().prefix("a").delivery_type(Private), Some("GET resources/image/private")),
+            (admin().resources().delivery_type(Private).prefix("a"), Some("GET resources/image/private")),
+            (admin().resources().start_at("2026-01-31"), Some("GET resources/image")),
+            (admin().resources_by_tag("upload").prefix("a"), None),
+            (admin().resources_by_asset_folder("a").prefix("a"), None),
+            (admin().resources_by_context("a", None).start_at("2026-01-31"), None),
+            (admin().resources_by_ids(["a"]).prefix("a"), None),
             (admin().resources_by_tag("upload").resource_type(Video), Some("GET resources/video/tags/upload")),
             (admin().resources_by_tag("upload").delivery_type(Private), None),
             (admin().resources_by_asset_ids(["a"]).resource_type(Video), None),
@@ -256,8 +300,7 @@ mod tests {
 
     #[test]
     fn groups_are_of_one_type() {
-        let raw = AssetRef { resource_type: ResourceType::Raw, ..AssetRef::image("b") };
-        let error = Group::of([AssetRef::image("a"), raw], 5).err().map(|error| error.to_string());
+        let error = Group::of([AssetRef::image("a"), AssetRef::raw("b")]).err().map(|error| error.to_string());
         let expected =
             "public_ids: \"raw/upload/b\" cannot be used; the others are image/upload; make one call for each type";
         assert_eq!(error.as_deref(), Some(expected));

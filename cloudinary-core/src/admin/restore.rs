@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::details::ResourceDetails;
 use super::resources::{Group, MAX_IDS};
-use super::{Admin, names, post, with};
+use super::{Admin, names_up_to, post, with};
 use crate::asset::ToAsset;
 use crate::client::request;
 
@@ -61,7 +61,7 @@ request! {
 impl Admin {
     /// Restores deleted assets that were backed up: at most [`MAX_IDS`], all of one resource and delivery type.
     pub fn restore(&self, assets: impl IntoIterator<Item: ToAsset>) -> Restore {
-        let call = Group::of(assets, MAX_IDS).map(|group| {
+        let call = Group::up_to(MAX_IDS, assets).map(|group| {
             let [base, resource_type, delivery_type] = group.path();
             with(post(&[base, resource_type, delivery_type, "restore"]), "public_ids", group.public_ids)
         });
@@ -70,7 +70,7 @@ impl Admin {
 
     /// Restores deleted assets that were backed up, by their asset ids: at most [`MAX_IDS`].
     pub fn restore_by_asset_ids(&self, asset_ids: impl IntoIterator<Item: Into<String>>) -> Restore {
-        let call = names("asset_ids", asset_ids, MAX_IDS)
+        let call = names_up_to(MAX_IDS, "asset_ids", asset_ids)
             .map(|asset_ids| with(post(&["resources", "restore"]), "asset_ids", asset_ids));
         Restore(self.checked(call))
     }

@@ -20,10 +20,20 @@ record! {
 record! {
     /// The answer about one streaming profile.
     pub struct StreamingProfileAnswer {
-        /// The profile; absent when one was deleted.
-        data: Option<StreamingProfile>,
-        /// What was done, if anything.
+        /// The profile.
+        data: StreamingProfile,
+        /// What was done, if anything: `created` or `updated`.
         message: Option<String>,
+    }
+}
+
+record! {
+    /// What became of a streaming profile that was to be deleted.
+    pub struct DeletedStreamingProfile {
+        /// `deleted`, or `reverted` for one of the service's own.
+        message: String = String::new(),
+        /// The one of the service's own, as it is again.
+        data: Option<StreamingProfile>,
     }
 }
 
@@ -86,7 +96,7 @@ request! {
     /// A call that deletes a streaming profile; `.await` it.
     ///
     /// Follows <https://cloudinary.com/documentation/admin_api#delete_or_revert_the_specified_streaming_profile>.
-    pub struct DeleteStreamingProfile -> StreamingProfileAnswer;
+    pub struct DeleteStreamingProfile -> DeletedStreamingProfile;
 }
 
 impl Admin {
@@ -169,6 +179,14 @@ mod tests {
             r#"{"data":{"name":"hd","predefined":true,"representations":[{"transformation":[{"width":1280}]}]}}"#,
         )
         .unwrap();
-        assert_eq!(answer.data.unwrap().representations[0].transformation[0]["width"], 1280);
+        assert_eq!(answer.data.representations[0].transformation[0]["width"], 1280);
+        assert!(serde_json::from_str::<StreamingProfileAnswer>(r#"{"message":"updated"}"#).is_err());
+        for (json, reverted) in [
+            (r#"{"message":"deleted"}"#, None),
+            (r#"{"message":"reverted","data":{"name":"hd","predefined":true}}"#, Some("hd")),
+        ] {
+            let answer: DeletedStreamingProfile = serde_json::from_str(json).unwrap();
+            assert_eq!(answer.data.as_ref().map(|profile| profile.name.as_str()), reverted, "{json}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::details::ResourceDetails;
 use super::{Admin, named, post};
+use crate::answer::AccessRule;
 use crate::asset::AssetRef;
 use crate::client::{Repeat, request};
 use crate::error::Result;
@@ -92,9 +93,10 @@ impl UpdateResource {
         self.encoded("auto_tagging", Ok(UploadOptions::new().auto_tagging(confidence)))
     }
 
-    /// Who may reach it: rules, each an object with `access_type`, and maybe `start` and `end`.
-    pub fn access_control(self, rules: impl IntoIterator<Item: Into<Json>>) -> Self {
-        self.option("access_control", rules.into_iter().map(Into::into).collect())
+    /// By which rules it may be reached, in place of those it has: it is delivered if one of them allows it. With none,
+    /// by everybody.
+    pub fn access_control(self, rules: impl IntoIterator<Item = AccessRule>) -> Self {
+        self.encoded("access_control", Ok(UploadOptions::new().access_control(rules)))
     }
 
     fn option(self, name: &'static str, value: Json) -> Self {
@@ -121,5 +123,26 @@ impl Admin {
             post(&path).repeat(Repeat::Safe)
         });
         UpdateResource(self.checked(call))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Cloudinary;
+    use crate::config::Config;
+
+    #[test]
+    fn access_rules() {
+        let admin = Cloudinary::new(Config::new("demo").credentials("key", "secret")).unwrap().admin();
+        for (rules, sent) in [
+            (vec![AccessRule::token()], Some(r#"[{"access_type":"token"}]"#)),
+            (vec![], Some("")),
+            (vec![AccessRule::anonymous().ending("soon")], None),
+        ] {
+            let call = admin.update("a").access_control(rules).0.into_call().ok();
+            let value = call.as_ref().and_then(|(_, call)| call.params["access_control"].as_str());
+            assert_eq!(value, sent);
+        }
     }
 }

@@ -5,6 +5,7 @@
 mod access_rule;
 #[cfg(feature = "client")]
 mod changed;
+mod image;
 #[cfg(feature = "client")]
 mod job;
 mod moderation;
@@ -14,6 +15,10 @@ mod tolerant;
 pub use self::access_rule::AccessRule;
 #[cfg(feature = "client")]
 pub use self::changed::ChangedAssets;
+pub use self::image::{
+    AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates, Predominant,
+    QualityAnalysis,
+};
 #[cfg(feature = "client")]
 pub use self::job::StartedJob;
 pub use self::moderation::Moderation;

@@ -2,13 +2,15 @@
 
 /// Declares an object of the service's answers: a struct whose fields are read by name, tolerantly, and `more` with all
 /// the others. A row is `field: Type as "name" = default,`: the name is the field's own unless given; without a default
-/// an absent text is an error, an absent list or map is empty, an absent number 0.
+/// an absent text is an error, an absent list or map is empty, an absent number 0. A record `of` another is what that one
+/// is, to which it dereferences, and has its own fields beside.
 ///
-/// It is read in one pass. Derived code with a flattened map would hold every object in memory twice.
+/// It is read in one pass. Derived code with a flattened map would hold every object in memory twice; only a record `of`
+/// another does, which no list has.
 macro_rules! record {
     (
         $(#[$doc:meta])*
-        pub struct $record:ident {
+        pub struct $record:ident $(of $base:ident: $base_type:ty)? {
             $($(#[$field_doc:meta])* $field:ident: $type:ty $(as $name:literal)? $(= $default:expr)?,)*
         }
     ) => {
@@ -16,11 +18,24 @@ macro_rules! record {
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         #[non_exhaustive]
         pub struct $record {
+            $(
+                /// What else is said of it, to which this dereferences.
+                #[serde(flatten)]
+                pub $base: $base_type,
+            )?
             $($(#[$field_doc])* $(#[serde(rename = $name)])? pub $field: $type,)*
             /// Everything else that the service says, by its names.
             #[serde(flatten)]
             pub more: serde_json::Map<String, serde_json::Value>,
         }
+
+        $(impl std::ops::Deref for $record {
+            type Target = $base_type;
+
+            fn deref(&self) -> &$base_type {
+                &self.$base
+            }
+        })?
 
         impl<'de> serde::Deserialize<'de> for $record {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
@@ -91,7 +106,13 @@ macro_rules! record {
                                 }
                             }
                         }
+                        $(
+                            let mut $base: $base_type = serde_json::from_value(more.into())
+                                .map_err(serde::de::Error::custom)?;
+                            let more = std::mem::take(&mut $base.more);
+                        )?
                         Ok(Some($record {
+                            $($base,)?
                             $($field: match $field {
                                 Some(value) => value,
                                 None => $crate::answer::record!(@absent $type $(, $default)?).ok_or_else(|| {
@@ -136,6 +157,25 @@ mod tests {
             /// Others.
             others: Vec<Thing>,
         }
+    }
+
+    record! {
+        /// A thing with a colour.
+        pub struct ColoredThing of thing: Thing {
+            /// Its colour.
+            color: String,
+        }
+    }
+
+    #[test]
+    fn records_of_others() {
+        let json = json!({"name": "a", "type": "x", "count": 0, "others": [], "color": "red", "new": [1]});
+        let colored: ColoredThing = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!((colored.name.as_str(), colored.color.as_str()), ("a", "red"));
+        assert_eq!((colored.more.len(), colored.thing.more.len()), (1, 0));
+        assert_eq!(serde_json::to_value(colored).unwrap(), json);
+        let error = serde_json::from_value::<ColoredThing>(json!({"color": "red"})).unwrap_err();
+        assert_eq!(error.to_string(), "missing field `name`");
     }
 
     #[test]

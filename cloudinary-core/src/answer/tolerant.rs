@@ -64,7 +64,7 @@ pub(crate) use tolerant;
 tolerant!(Json = Json::Null, Map<String, Json> = Map::new());
 
 macro_rules! numbers {
-    ($($type:ty),*) => {$(
+    ($($type:ty $(= $round:expr)?),*) => {$(
         impl<'de> Tolerant<'de> for $type {
             fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 struct Number;
@@ -85,6 +85,7 @@ macro_rules! numbers {
                     }
 
                     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+                        $(let value = $round(value);)?
                         #[allow(clippy::cast_lossless, clippy::float_cmp)]
                         match value as $type {
                             whole if whole as f64 == value => Ok(Some(whole)),
@@ -115,7 +116,8 @@ macro_rules! numbers {
     )*};
 }
 
-numbers!(u32, u64, i64);
+// Signed ones are places in an image, which some add-on may give more exactly than to the pixel.
+numbers!(u32, u64, i64 = f64::round);
 
 impl<'de> Tolerant<'de> for f64 {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
@@ -354,6 +356,8 @@ mod tests {
         }
         check("\"4294967296\"", None::<Option<u32>>);
         check("-3", Some(Some(-3_i64)));
+        check("-3.5", Some(Some(-4_i64)));
+        check("1e300", None::<Option<i64>>);
         check("\"0.5\"", Some(Some(0.5)));
         check("2", Some(Some(2.0)));
     }

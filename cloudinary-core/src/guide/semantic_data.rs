@@ -74,8 +74,8 @@
 //! # use std::path::Path;
 //! # cld.upload(Path::new("sample.jpg"), &cloudinary_core::UploadOptions::new().public_id("portrait")).await?;
 //! let details = cld.admin().resource("portrait").faces(true).colors(true).await?;
-//! assert_eq!(details.extras.faces.as_ref().map(Vec::len), Some(1));
-//! assert!(!details.extras.colors.is_empty());
+//! assert_eq!(details.faces.as_ref().map(Vec::len), Some(1));
+//! assert!(!details.colors.is_empty());
 //! # Ok(()) }) }
 //! ```
 //!

@@ -10,8 +10,8 @@
 //! # cld.upload(Path::new("my_picture.jpg"), &cloudinary_core::UploadOptions::new().public_id("zombie")).await?;
 //! use cloudinary_core::{AssetRef, DestroyResult};
 //!
-//! assert_eq!(*cld.destroy(AssetRef::image("zombie")).await?, DestroyResult::Deleted);
-//! assert_eq!(*cld.destroy(AssetRef::image("zombie")).await?, DestroyResult::NotFound);
+//! assert_eq!(cld.destroy(AssetRef::image("zombie")).await?, DestroyResult::Deleted);
+//! assert_eq!(cld.destroy(AssetRef::image("zombie")).await?, DestroyResult::NotFound);
 //! # Ok(()) }) }
 //! ```
 //!
@@ -77,7 +77,7 @@
 //!
 //! let done = cld.upload(Path::new("sample.jpg"), &UploadOptions::new().return_delete_token(true)).await?;
 //! let token = done.delete_token.as_deref().unwrap_or_default();
-//! assert_eq!(*cld.delete_by_token(token).await?, DestroyResult::Deleted);
+//! assert_eq!(cld.delete_by_token(token).await?, DestroyResult::Deleted);
 //! # Ok(()) }) }
 //! ```
 //!
@@ -92,9 +92,7 @@
 //! # for name in ["my_picture.jpg", "sample.jpg"] {
 //! #     cld.upload(Path::new(name), &cloudinary_core::UploadOptions::new().folder("old")).await?;
 //! # }
-//! use cloudinary_core::DeliveryType;
-//!
-//! let page = cld.admin().resources().delivery_type(DeliveryType::Upload).prefix("old/").await?;
+//! let page = cld.admin().resources().prefix("old/").await?;
 //! assert_eq!(page.resources.len(), 2);
 //!
 //! let deletion = cld.admin().delete_resources_by_prefix("old/").await?;

@@ -85,10 +85,7 @@ pub use self::options::{AutoTranscription, BreakpointSettings, Eager, UPLOAD_PAR
 pub use self::progress::Progress;
 #[cfg(feature = "client")]
 pub use self::rename::Rename;
-pub use self::response::{
-    AccessibilityAnalysis, AudioTrack, Breakpoint, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates,
-    Derived, Predominant, QualityAnalysis, ResponsiveBreakpoints, UploadResponse, VideoTrack,
-};
+pub use self::response::{AudioTrack, Breakpoint, Derived, ResponsiveBreakpoints, UploadResponse, VideoTrack};
 pub use self::resume::ResumePoint;
 #[cfg(feature = "client")]
 pub use self::send::{DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, STREAM_CHUNK_BYTES, Upload};
@@ -103,6 +100,9 @@ pub use self::sprite::{GenerateSprite, Sprite, SpritePart};
 pub use self::tags::{AddTag, ChangeTags};
 #[cfg(feature = "client")]
 pub use self::text::Text;
-pub use crate::answer::{AccessRule, Moderation};
+pub use crate::answer::{
+    AccessRule, AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates, Moderation,
+    Predominant, QualityAnalysis,
+};
 #[cfg(feature = "client")]
 pub use crate::answer::{ChangedAssets, StartedJob};

@@ -47,7 +47,7 @@ async fn derived_only(cloud: Cloud) -> Outcome {
     cloud.store("a", png(4, 4), UploadOptions::new().eager(&sizes)).await?;
     cloud.cld.admin().delete_derived_by_transformation([cloud.id("a")], [&sizes[0]]).await?;
     let details = cloud.cld.admin().resource(cloud.id("a")).await?;
-    let left: Vec<_> = details.extras.derived.iter().map(|derived| derived.transformation.as_str()).collect();
+    let left: Vec<_> = details.derived.iter().map(|derived| derived.transformation.as_str()).collect();
     assert_eq!(left, ["c_scale,w_3"]);
     Ok(())
 }

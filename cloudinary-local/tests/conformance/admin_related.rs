@@ -16,11 +16,11 @@ async fn both_ways(cloud: Cloud) -> Outcome {
     let outcomes = admin.add_related_assets(a.as_str(), [&b]).await?;
     assert_eq!((outcomes.success.len(), outcomes.failed.len()), (1, 0), "{outcomes:?}");
     let details = admin.resource(b.as_str()).related(true).await?;
-    let related: Vec<_> = details.extras.related_assets.iter().map(|asset| &asset.asset_id).collect();
+    let related: Vec<_> = details.related_assets.iter().map(|asset| &asset.asset_id).collect();
     assert_eq!(related, [&asset_id], "in both directions");
     let outcomes = admin.add_related_assets(a.as_str(), [cloud.id("nobody")]).await?;
     assert_eq!((outcomes.success.len(), outcomes.failed.len()), (0, 1), "{outcomes:?}");
     admin.delete_related_assets(a.as_str(), [&b]).await?;
-    assert!(admin.resource(b.as_str()).related(true).await?.extras.related_assets.is_empty());
+    assert!(admin.resource(b.as_str()).related(true).await?.related_assets.is_empty());
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Lists and details of what is stored.
 
 use cloudinary_core::admin::Direction;
-use cloudinary_core::{AssetRef, Crop, DeliveryType, ResourceType, Transformation, UploadOptions, UploadSource};
+use cloudinary_core::{AssetRef, Crop, ResourceType, Transformation, UploadOptions, UploadSource};
 use futures_util::TryStreamExt as _;
 
 use crate::case::{Outcome, cases, refused};
@@ -19,7 +19,7 @@ async fn three(cloud: &Cloud, options: impl Fn() -> UploadOptions) -> Result<[St
 
 async fn by_prefix(cloud: Cloud) -> Outcome {
     let ids = three(&cloud, || UploadOptions::new().tags(["x"]).context([("k", "v")])).await?;
-    let list = || cloud.cld.admin().resources().delivery_type(DeliveryType::Upload).prefix(cloud.folder());
+    let list = || cloud.cld.admin().resources().prefix(cloud.folder());
     let page = list().tags(true).context(true).await?;
     let mut found: Vec<_> = page.resources.iter().map(|resource| resource.public_id.clone()).collect();
     found.sort();
@@ -38,8 +38,7 @@ async fn by_prefix(cloud: Cloud) -> Outcome {
 
 async fn pages(cloud: Cloud) -> Outcome {
     let ids = three(&cloud, UploadOptions::new).await?;
-    let list =
-        || cloud.cld.admin().resources().delivery_type(DeliveryType::Upload).prefix(cloud.folder()).max_results(2);
+    let list = || cloud.cld.admin().resources().prefix(cloud.folder()).max_results(2);
     let first = list().await?;
     let cursor = first.next_cursor.clone().expect("there are more");
     let second = list().next_cursor(cursor).await?;
@@ -94,7 +93,10 @@ async fn by_moderation(cloud: Cloud) -> Outcome {
     let page =
         cloud.cld.admin().resources_by_moderation("manual", "pending").moderations(true).max_results(500).await?;
     let found = page.resources.iter().find(|resource| resource.public_id == cloud.id("a")).expect("it waits");
-    assert_eq!(found.moderation_status.as_deref(), Some("pending"));
+    assert_eq!(
+        (found.moderation_kind.as_deref(), found.moderation_status.as_deref()),
+        (Some("manual"), Some("pending"))
+    );
     Ok(())
 }
 
@@ -103,7 +105,7 @@ async fn raw_files(cloud: Cloud) -> Outcome {
     let stored = cloud.cld.upload(UploadSource::bytes("a.txt", "a"), &options).await?;
     let details = cloud.cld.admin().resource(stored.asset()?).await?;
     assert_eq!((details.resource_type.as_str(), details.bytes, details.width), ("raw", 1, None));
-    let list = cloud.cld.admin().resources().resource_type(ResourceType::Raw).delivery_type(DeliveryType::Upload);
+    let list = cloud.cld.admin().resources().resource_type(ResourceType::Raw);
     assert_eq!(list.prefix(cloud.folder()).await?.resources.len(), 1);
     Ok(())
 }
@@ -114,7 +116,7 @@ async fn details(cloud: Cloud) -> Outcome {
     assert_eq!((details.asset()?, &details.asset_id), (stored.asset()?, &stored.asset_id));
     assert_eq!((details.width, details.height, details.bytes), (Some(40), Some(20), stored.bytes));
     assert_eq!(details.tags, ["a", "b"], "by the alphabet");
-    assert!(details.extras.derived.is_empty() && details.extras.colors.is_empty() && details.context.is_none());
+    assert!(details.derived.is_empty() && details.colors.is_empty() && details.context.is_none());
     Ok(())
 }
 
@@ -122,12 +124,12 @@ async fn derived(cloud: Cloud) -> Outcome {
     let fill = Transformation::new().width(10).height(10).crop(Crop::Fill);
     cloud.store("a", png(40, 20), UploadOptions::new().eager([fill])).await?;
     let details = cloud.cld.admin().resource(cloud.id("a")).await?;
-    let [derived] = details.extras.derived.as_slice() else { panic!("{:?}", details.extras.derived) };
+    let [derived] = details.derived.as_slice() else { panic!("{:?}", details.derived) };
     assert_eq!((derived.transformation.as_str(), derived.format.as_deref()), ("c_fill,h_10,w_10", Some("png")));
     let id = derived.id.clone().expect("to delete it by");
     let deletion = cloud.cld.admin().delete_derived_resources([&id]).await?;
     assert_eq!(deletion.deleted[&id], "deleted");
-    assert!(cloud.cld.admin().resource(cloud.id("a")).await?.extras.derived.is_empty());
+    assert!(cloud.cld.admin().resource(cloud.id("a")).await?.derived.is_empty());
     Ok(())
 }
 

@@ -22,7 +22,7 @@ async fn own(cloud: Cloud) -> Outcome {
     allowed(admin.create_streaming_profile(&name, [small]).display_name("Small").await)?;
     let told = admin.streaming_profile(&name).await;
     admin.delete_streaming_profile(&name).await?;
-    let profile = told?.data.clone().expect("it is there");
+    let profile = told?.into_inner().data;
     assert_eq!((profile.name.as_str(), profile.display_name.as_deref()), (name.as_str(), Some("Small")));
     // A list of the steps, each an object of options.
     assert_eq!(profile.representations[0].transformation[0]["width"], 640);

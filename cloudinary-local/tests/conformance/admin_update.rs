@@ -34,8 +34,8 @@ async fn coordinates(cloud: Cloud) -> Outcome {
     let admin = cloud.cld.admin();
     admin.update(cloud.id("a")).face_coordinates([[1, 2, 3, 4]]).custom_coordinates([5, 6, 7, 8]).await?;
     let details = admin.resource(cloud.id("a")).coordinates(true).await?;
-    let kept = details.extras.coordinates.as_ref().expect("they were asked for");
-    assert_eq!((&kept.faces, &kept.custom), (&vec![vec![1.0, 2.0, 3.0, 4.0]], &vec![vec![5.0, 6.0, 7.0, 8.0]]));
+    let kept = details.coordinates.as_ref().expect("they were asked for");
+    assert_eq!((&kept.faces, &kept.custom), (&vec![vec![1, 2, 3, 4]], &vec![vec![5, 6, 7, 8]]));
     Ok(())
 }
 

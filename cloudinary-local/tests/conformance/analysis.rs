@@ -59,7 +59,7 @@ async fn quality(cloud: Cloud) -> Outcome {
 async fn afterwards(cloud: Cloud) -> Outcome {
     cloud.store("a", portrait(), UploadOptions::new()).await?;
     let details = cloud.cld.admin().resource(cloud.id("a")).colors(true).faces(true).phash(true).await?;
-    assert!(!details.extras.colors.is_empty() && details.extras.faces.as_ref().is_some_and(|faces| !faces.is_empty()));
+    assert!(!details.colors.is_empty() && details.faces.as_ref().is_some_and(|faces| !faces.is_empty()));
     assert_eq!(details.phash.as_deref().map(str::len), Some(16));
     Ok(())
 }

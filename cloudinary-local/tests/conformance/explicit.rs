@@ -30,8 +30,8 @@ async fn coordinates(cloud: Cloud) -> Outcome {
     let options = UploadOptions::new().face_coordinates([[1, 2, 3, 4]]).custom_coordinates([1, 2, 3, 4]);
     cloud.cld.explicit(stored.asset()?, &options).await?;
     let details = cloud.cld.admin().resource(stored.asset()?).coordinates(true).await?;
-    let kept = details.extras.coordinates.as_ref().expect("they were asked for");
-    assert_eq!((&kept.faces, &kept.custom), (&vec![vec![1.0, 2.0, 3.0, 4.0]], &vec![vec![1.0, 2.0, 3.0, 4.0]]));
+    let kept = details.coordinates.as_ref().expect("they were asked for");
+    assert_eq!((&kept.faces, &kept.custom), (&vec![vec![1, 2, 3, 4]], &vec![vec![1, 2, 3, 4]]));
     Ok(())
 }
 

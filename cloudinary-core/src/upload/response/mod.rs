@@ -1,7 +1,6 @@
 //! What the service says of a stored asset.
 
 mod derived;
-mod image;
 mod video;
 
 use std::collections::BTreeMap;
@@ -9,12 +8,11 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 pub use self::derived::{Breakpoint, Derived, ResponsiveBreakpoints};
-pub use self::image::{
-    AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, ColorblindAnalysis, Coordinates, Predominant,
-    QualityAnalysis,
-};
 pub use self::video::{AudioTrack, VideoTrack};
-use crate::answer::{AccessRule, Moderation, record};
+use crate::answer::{
+    AccessRule, AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, Coordinates, Moderation, Predominant,
+    QualityAnalysis, record,
+};
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::config::Config;
 use crate::error::{Error, Result};

@@ -72,7 +72,8 @@ pub(super) async fn perform(
                 request = request.auto_tagging(confidence.as_f64().expect("a number"));
             }
             if let Some(Json::Array(rules)) = kwargs.get("access_control") {
-                request = request.access_control(rules.clone());
+                let rule = |rule: &Json| serde_json::from_value(rule.clone()).expect("a rule");
+                request = request.access_control(rules.iter().map(rule));
             }
             answered!(request)
         }

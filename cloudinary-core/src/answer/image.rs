@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{record, tolerant};
+use super::{record, tolerant};
 
 /// A colour, and how much of an image has it. In answers it is a pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ record! {
 }
 
 record! {
-    /// Parts of an image, each as `[x, y, width, height]` in pixels.
+    /// Parts of an image, each as `[x, y, width, height]` in whole pixels.
     pub struct Coordinates {
         /// Faces, found or given.
         faces: Vec<Vec<i64>>,
