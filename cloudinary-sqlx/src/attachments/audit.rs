@@ -289,9 +289,14 @@ fn check_assets(
             continue;
         }
         let reason = match noted.get(key).map(|attachment| attachment.state) {
-            // Reported as such, or held by a row of a table that is not compared.
-            Some(AttachmentState::Dead | AttachmentState::Attached) => continue,
-            Some(AttachmentState::Pending | AttachmentState::Released | AttachmentState::Releasing) => continue,
+            // Reported as such, held by a row of a table that is not compared, or on its way.
+            Some(
+                AttachmentState::Dead
+                | AttachmentState::Attached
+                | AttachmentState::Pending
+                | AttachmentState::Released
+                | AttachmentState::Releasing,
+            ) => continue,
             Some(AttachmentState::Destroyed) => "it was destroyed, and is there again",
             None => "no row holds it, and nothing is noted of it",
         };

@@ -88,11 +88,11 @@ type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 impl Attachments {
     /// Ten minutes.
-    pub const DEFAULT_UNDO: Duration = Duration::from_secs(10 * 60);
+    pub const DEFAULT_UNDO: Duration = Duration::from_mins(10);
     /// A day.
-    pub const DEFAULT_CLAIM: Duration = Duration::from_secs(24 * 60 * 60);
+    pub const DEFAULT_CLAIM: Duration = Duration::from_hours(24);
     /// A week.
-    pub const DEFAULT_REMEMBER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+    pub const DEFAULT_REMEMBER: Duration = Duration::from_hours(7 * 24);
 
     /// With the defaults, and no columns known.
     pub fn new() -> Self {

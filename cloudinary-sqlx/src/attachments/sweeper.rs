@@ -70,7 +70,7 @@ pub struct Swept {
 
 impl<DB: AttachmentsDatabase> Sweeper<DB> {
     /// A day.
-    pub const DEFAULT_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+    pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
 
     /// A sweeper for the uploads with a tag.
     pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary, tag: impl Into<String>) -> Self {

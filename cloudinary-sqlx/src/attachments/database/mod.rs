@@ -153,6 +153,9 @@ impl Record {
     }
 }
 
+/// Rows of two texts, either of which may be NULL.
+pub type Pairs = Vec<(Option<String>, Option<String>)>;
+
 /// How statements are run. Sealed: this module is private.
 pub trait Backend: Database {
     const STATEMENTS: Statements;
@@ -173,11 +176,11 @@ pub trait Backend: Database {
     ) -> BoxFuture<'c, sqlx::Result<Vec<Record>>>;
 
     /// Reads rows of two texts, which may be NULL; also from tables of the app.
-    fn pairs<'c>(
-        connection: &'c mut Self::Connection,
+    fn pairs(
+        connection: &mut Self::Connection,
         statement: String,
         values: Vec<Bound>,
-    ) -> BoxFuture<'c, sqlx::Result<Vec<(Option<String>, Option<String>)>>>;
+    ) -> BoxFuture<'_, sqlx::Result<Pairs>>;
 
     /// Begins a transaction that sees what others commit, and that may write from the start.
     fn begin(connection: &mut Self::Connection) -> BoxFuture<'_, sqlx::Result<Transaction<'_, Self>>>;
@@ -247,11 +250,11 @@ macro_rules! run_statements {
             })
         }
 
-        fn pairs<'c>(
-            connection: &'c mut Self::Connection,
+        fn pairs(
+            connection: &mut Self::Connection,
             statement: String,
             values: Vec<Bound>,
-        ) -> BoxFuture<'c, sqlx::Result<Vec<(Option<String>, Option<String>)>>> {
+        ) -> BoxFuture<'_, sqlx::Result<Pairs>> {
             Box::pin(async move {
                 let rows = query!(AssertSqlSafe(statement), values).fetch_all(connection).await?;
                 rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection as _, MySql, Pool, Row as _, SqlSafeStr, SqlStr, Transaction};
 
-use super::{Backend, Bound, Record, Statements, migrator, query, run_statements};
+use super::{Backend, Bound, Pairs, Record, Statements, migrator, query, run_statements};
 
 impl Backend for MySql {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[(

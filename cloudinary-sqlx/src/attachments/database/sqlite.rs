@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection as _, Pool, Row as _, Sqlite, Transaction};
 
-use super::{Backend, Bound, Record, Statements, migrator, query, run_statements};
+use super::{Backend, Bound, Pairs, Record, Statements, migrator, query, run_statements};
 
 impl Backend for Sqlite {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[(

@@ -10,7 +10,7 @@ use crate::attachments::{AttachmentsDatabase, millis};
 use crate::error::Error;
 
 /// How far apart two clocks may be that write to one database.
-const CLOCKS_APART: Duration = Duration::from_secs(60);
+const CLOCKS_APART: Duration = Duration::from_mins(1);
 
 /// An asset that this worker has taken, to destroy it.
 #[derive(Debug)]

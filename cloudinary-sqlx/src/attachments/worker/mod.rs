@@ -70,13 +70,13 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
     /// Five seconds.
     pub const DEFAULT_POLL: Duration = Duration::from_secs(5);
     /// Fifteen minutes.
-    pub const DEFAULT_LEASE: Duration = Duration::from_secs(15 * 60);
+    pub const DEFAULT_LEASE: Duration = Duration::from_mins(15);
     /// Twelve tries, which take about five hours.
     pub const DEFAULT_MAX_ATTEMPTS: u32 = 12;
     /// Ten seconds.
     pub const DEFAULT_BACKOFF: Duration = Duration::from_secs(10);
     /// One hour.
-    pub const DEFAULT_LONGEST_BACKOFF: Duration = Duration::from_secs(60 * 60);
+    pub const DEFAULT_LONGEST_BACKOFF: Duration = Duration::from_hours(1);
 
     /// A worker on a database and a service.
     pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary) -> Self {

@@ -10,7 +10,7 @@ use super::{ReleaseReport, Worker};
 use crate::attachments::{AttachmentsDatabase, millis};
 
 /// How often a running worker looks for what a clock that was ahead has written.
-const REBASE_EVERY: Duration = Duration::from_secs(60 * 60);
+const REBASE_EVERY: Duration = Duration::from_hours(1);
 
 /// A clock that went back by this much is worth another look.
 const CLOCK_WENT_BACK: Duration = Duration::from_secs(5);
