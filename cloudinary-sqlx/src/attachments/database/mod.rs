@@ -154,7 +154,7 @@ impl Record {
 }
 
 /// Rows of two texts, either of which may be NULL.
-pub type Pairs = Vec<(Option<String>, Option<String>)>;
+pub(super) type Pairs = Vec<(Option<String>, Option<String>)>;
 
 /// How statements are run. Sealed: this module is private.
 pub trait Backend: Database {
