@@ -29,12 +29,33 @@ pub struct DirectUploadField {
 
 impl DirectUploadField {
     pub(crate) fn signed(rendering: &Rendering<'_>) -> Result<Self> {
+        if rendering.denied {
+            return Ok(Self::disabled(rendering));
+        }
         let options = with_callback(rendering.options(), rendering.callback);
         let config = rendering.uploads.client().config();
         Self::new(rendering, &SignedUpload::new(config, &options, rendering.uploads.now())?)
     }
 
+    /// For a visitor who may not upload: nothing is signed, and no ticket made.
+    fn disabled(rendering: &Rendering<'_>) -> Self {
+        let mut attributes = Attributes::new();
+        attributes.set("type", "file");
+        attributes.set("id", format!("id_{}", rendering.field.name));
+        attributes.set("disabled", "disabled");
+        Self {
+            name: rendering.field.name.to_string(),
+            kept: Vec::new(),
+            ticket: String::new(),
+            current: None,
+            attributes,
+        }
+    }
+
     pub(crate) fn unsigned(rendering: &Rendering<'_>, upload_preset: &str) -> Result<Self> {
+        if rendering.denied {
+            return Ok(Self::disabled(rendering));
+        }
         let options = UploadOptions::new().resource_type(rendering.field.options.kind()).upload_preset(upload_preset);
         let options = with_callback(rendering.with_serial(options), rendering.callback);
         let config = rendering.uploads.client().config();

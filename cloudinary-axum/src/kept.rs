@@ -32,9 +32,13 @@ pub(crate) struct Current {
 
 impl Current {
     pub(crate) fn of(rendering: &Rendering<'_>) -> Result<Option<Self>> {
-        let Some(asset) = rendering.current else { return Ok(None) };
         let clear = rendering.field.editable.then_some(rendering.cleared);
-        Ok(Some(Self { thumbnail: thumbnail(rendering, asset)?, clear }))
+        match rendering.current {
+            Some(asset) => Ok(Some(Self { thumbnail: thumbnail(rendering, asset)?, clear })),
+            // The app did not say again what the row has; a box that was ticked must stay ticked all the same.
+            None if rendering.cleared => Ok(Some(Self { thumbnail: String::new(), clear })),
+            None => Ok(None),
+        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! Cloudinary for axum and askama: a visitor's photo, stored and shown, in one declaration.
 //!
-//! A form declares its fields once ([`UploadForm`]); [`FormData`] extracts it, whether the file comes through the
-//! server or was uploaded by the browser before; [`FormView`] renders it, blank or again with its errors. The
-//! [`filters`] show an image in a template; [`assets`] serves the browser script.
+//! A form declares its fields once ([`UploadForm`]). [`BlankForm`] renders it, [`FormData`] extracts it, whether the file
+//! comes through the server or was uploaded by the browser before, and [`FormView`] renders it again with what was typed,
+//! what was wrong, and the files that are stored already. The app's state holds [`Uploads`]: the client, and who may upload.
 //!
 //! ```no_run
-//! use axum::response::{Html, IntoResponse, Redirect, Response};
-//! use cloudinary_axum::{Fields, FileField, FormData, FormView, TextField, UploadForm, Uploaded};
-//! use serde::Deserialize;
+//! use askama::Template;
+//! use axum::extract::State;
+//! use axum::response::{Html, IntoResponse, Response};
+//! use axum::{Router, routing::get};
+//! use cloudinary_axum::{BlankForm, Fields, FileField, FormData, FormView, RenderError, TextField, UploadForm};
+//! use cloudinary_axum::{Uploaded, Uploads, assets, filters, render};
+//! use cloudinary_core::Cloudinary;
 //!
-//! #[derive(Deserialize)]
+//! #[derive(serde::Deserialize)]
 //! struct PhotoForm { title: String, image: Uploaded }
 //!
 //! impl UploadForm for PhotoForm {
@@ -18,13 +22,52 @@
 //!     }
 //! }
 //!
-//! async fn create(form: FormData<PhotoForm>) -> Response {
-//!     match form.into_result() {
-//!         Ok(photo) => format!("stored {}", photo.image.asset()).into_response(),
-//!         Err(invalid) => (invalid.status(), Html(invalid.direct_field("image").unwrap().to_string())).into_response(),
-//!     }
+//! #[derive(Template)]
+//! #[template(ext = "html", source = r#"
+//!     {{ cloudinary_axum::cloudinary_includes("/cloudinary") }}
+//!     <form method="post" enctype="multipart/form-data">
+//!     {{ form.row("title")? }} {{ form.row("image")? }} <button>Add</button></form>"#)]
+//! struct Page { form: FormView }
+//!
+//! #[derive(Template)]
+//! #[template(ext = "html", source = r#"{{ photo.image.asset()|cloudinary(width=120, height=80, crop="fill") }}"#)]
+//! struct Stored { photo: PhotoForm }
+//!
+//! async fn page(State(uploads): State<Uploads>, form: BlankForm<PhotoForm>) -> Result<Html<String>, RenderError> {
+//!     Ok(render(&Page { form: form.into_view() }, uploads.client())?)
 //! }
+//!
+//! async fn create(State(uploads): State<Uploads>, form: FormData<PhotoForm>) -> Result<Response, RenderError> {
+//!     Ok(match form.into_result() {
+//!         Ok(photo) => render(&Stored { photo }, uploads.client())?.into_response(),
+//!         Err(form) => (form.status(), render(&Page { form }, uploads.client())?).into_response(),
+//!     })
+//! }
+//!
+//! # fn example() -> cloudinary_core::Result<()> {
+//! let app: Router = Router::new()
+//!     .route("/", get(page).post(create))
+//!     .nest("/cloudinary", assets::router())
+//!     .with_state(Uploads::new(Cloudinary::from_env()?));
+//! # Ok(())
+//! # }
 //! ```
+//!
+//! # What else there is
+//!
+//! - Who may upload, how much and how often: [`UploadPolicy`]. What a browser uploaded is accepted from the visitor and for
+//!   the field it was signed for, once; see [`TicketStore`] for apps of several processes.
+//! - Forms that edit: [`FileField::editable`] and [`Change`].
+//! - Several files: [`FileField::many`] and a `Vec<Uploaded>`.
+//! - Other words, or another language: [`Fields::messages`] and [`Problem`].
+//! - The service's notifications, verified: [`Webhook`].
+//! - Cloudinary's Upload Widget, Uppy and FilePond: [`sign::router`]. The official jQuery plugin:
+//!   [`cloudinary_jquery_includes`] and [`cloudinary_js_config`].
+//! - The [`filters`] for images, URLs, `srcset` and videos.
+//!
+//! Everything that is rendered prints safe HTML by [`Display`](std::fmt::Display), so that it goes into maud (`PreEscaped`)
+//! and minijinja (`Value::from_safe_string`) as well. Cross-site requests are the app's own to refuse, with a layer such as
+//! `tower-http`'s `CsrfLayer`; it needs no token in the form and leaves the body alone.
 
 pub mod assets;
 mod direct_upload;
@@ -62,6 +105,6 @@ pub use self::ticket::{DEFAULT_TICKET_LIFETIME, MAX_SPENT_TICKETS, MemoryTickets
 pub use self::uploads::Uploads;
 pub use self::webhook::{Changed, Deleted, Event, MAX_NOTIFICATION_BYTES, Notification, Webhook, WebhookRejection};
 pub use self::widgets::{
-    DirectUpload, Includes, JQUERY_PLUGIN, JsConfig, PluginFile, cloudinary_direct_upload, cloudinary_direct_upload_field,
-    cloudinary_includes, cloudinary_jquery_includes, cloudinary_js_config,
+    DirectUpload, Includes, JQUERY_PLUGIN, JsConfig, PluginFile, cloudinary_direct_upload,
+    cloudinary_direct_upload_field, cloudinary_includes, cloudinary_jquery_includes, cloudinary_js_config,
 };

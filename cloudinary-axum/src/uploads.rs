@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::extract::FromRef;
-use cloudinary_core::{Cloudinary, Secret};
+use cloudinary_core::{Cloudinary, Secret, UploadOptions};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::request::Parts;
 use sha2::Sha256;
 
 use crate::form::FileField;
+use crate::journal::{JournalError, UploadJournal};
 use crate::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
 use crate::site::Site;
 use crate::ticket::{
-    Claims, DEFAULT_TICKET_LIFETIME, MemoryTickets, Refusal, Scope, TicketKey, TicketStore, TicketStoreError,
+    Claims, DEFAULT_TICKET_LIFETIME, MemoryTickets, Refusal, Scope, Serial, TicketKey, TicketStore, TicketStoreError,
 };
 
 /// The client, who may upload, which tickets are spent, and where the app itself is. Forms get it from the app's state;
@@ -42,6 +43,7 @@ pub struct Uploads {
 struct Rules {
     policy: Arc<dyn UploadPolicy>,
     spent: Arc<dyn TicketStore>,
+    journal: Option<Arc<dyn UploadJournal>>,
     key: TicketKey,
     lifetime: Duration,
     site: Site,
@@ -69,6 +71,7 @@ impl Uploads {
         let rules = Rules {
             policy: Arc::new(Anybody),
             spent: Arc::new(MemoryTickets::default()),
+            journal: None,
             key,
             lifetime: DEFAULT_TICKET_LIFETIME,
             site: Site::default(),
@@ -83,9 +86,17 @@ impl Uploads {
         self
     }
 
-    /// Where spent tickets are remembered; several processes need one they share.
+    /// Where spent tickets are remembered. Default: [`MemoryTickets`], which a restart forgets and other processes do not
+    /// see; an app of several processes, or one that minds that a ticket of the last hour works once more after a
+    /// restart, gives a store in its database.
     pub fn ticket_store(mut self, store: impl TicketStore) -> Self {
         Arc::make_mut(&mut self.rules).spent = Arc::new(store);
+        self
+    }
+
+    /// Where files are noted before they are stored. Default: nowhere.
+    pub fn journal(mut self, journal: impl UploadJournal) -> Self {
+        Arc::make_mut(&mut self.rules).journal = Some(Arc::new(journal));
         self
     }
 
@@ -145,20 +156,31 @@ impl Uploads {
         self.rules.policy.authorize(&Attempt { subject, field, intent }).await
     }
 
+    /// The options to store a file with, once it is noted.
+    pub(crate) async fn reserve(&self, options: UploadOptions) -> Result<UploadOptions, JournalError> {
+        match &self.rules.journal {
+            Some(journal) => journal.reserve(options).await,
+            None => Ok(options),
+        }
+    }
+
     /// The absolute address of the page that iframes are sent back to.
     pub(crate) fn callback(&self, request: &Parts) -> Option<String> {
         self.rules.site.callback(request)
     }
 
-    pub(crate) fn seal(&self, field: &FileField, subject: Option<&str>, serial: &str, kept: Vec<String>) -> String {
-        let lifetime = i64::try_from(self.rules.lifetime.as_secs()).unwrap_or(i64::MAX);
-        let claims = Claims { serial: serial.to_owned(), expires: self.now().saturating_add(lifetime), kept };
+    pub(crate) fn seal(&self, field: &FileField, subject: Option<&str>, serial: &Serial, kept: Vec<String>) -> String {
+        let claims = Claims::new(serial.name.clone(), serial.born, kept, self.now(), self.lifetime());
         self.rules.key.seal(&claims, &scope(field, subject))
     }
 
     pub(crate) fn open(&self, field: &FileField, subject: Option<&str>, ticket: &str) -> Result<Claims, Refusal> {
-        let lifetime = i64::try_from(self.rules.lifetime.as_secs()).unwrap_or(i64::MAX / 2);
-        self.rules.key.open(ticket, &scope(field, subject), self.now(), lifetime)
+        self.rules.key.open(ticket, &scope(field, subject), self.now(), self.lifetime())
+    }
+
+    fn lifetime(&self) -> i64 {
+        // A century is for ever, and leaves room to add.
+        i64::try_from(self.rules.lifetime.as_secs()).unwrap_or(i64::MAX).min(3_153_600_000)
     }
 
     /// Whether something is seen for the first time.
@@ -168,7 +190,12 @@ impl Uploads {
 
     /// Spends a ticket; of two requests with the same one, one gets through.
     pub(crate) async fn spend(&self, claims: &Claims) -> Result<(), Refusal> {
-        match self.rules.spent.spend(&claims.serial, claims.expires, self.now()).await {
+        // The service may have taken its time since the ticket was opened.
+        if claims.expires < self.now() {
+            return Err(Refusal::Expired);
+        }
+        let until = claims.remembered_until(self.lifetime());
+        match self.rules.spent.spend(&claims.serial, until, self.now()).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refusal::Spent),
             Err(error) => {

@@ -79,9 +79,13 @@ impl UploadForm for Many {
     }
 }
 
-/// Visitors say who they are in a header; mallory may do nothing, and eve has used her quota up.
-#[derive(Debug)]
-struct Names;
+/// Visitors say who they are in a header; mallory may do nothing, eve has used her quota up, frank may add one photo, and
+/// grace may look at the page once.
+#[derive(Debug, Default)]
+struct Names {
+    franks: AtomicI64,
+    graces: AtomicI64,
+}
 
 impl UploadPolicy for Names {
     fn subject(&self, request: &http::request::Parts) -> Option<String> {
@@ -92,6 +96,14 @@ impl UploadPolicy for Names {
         Box::pin(async move {
             match attempt.subject {
                 Some("mallory") => Err(Denied::forbidden("Log in first.")),
+                Some("frank")
+                    if attempt.intent == Intent::Complete && self.franks.fetch_add(1, Ordering::SeqCst) > 0 =>
+                {
+                    Err(Denied::too_many("One is enough.", Duration::from_secs(60)))
+                }
+                Some("grace") if attempt.intent == Intent::Sign && self.graces.fetch_add(1, Ordering::SeqCst) > 0 => {
+                    Err(Denied::forbidden("You have left."))
+                }
                 Some("eve") if attempt.intent != Intent::Sign => {
                     Err(Denied::too_many("That is enough for today.", Duration::from_secs(60)))
                 }
@@ -172,7 +184,7 @@ impl App {
         let cld = media.cloudinary().unwrap();
         let clock = Arc::new(AtomicI64::new(now()));
         let hands = Arc::clone(&clock);
-        let uploads = Uploads::new(cld.clone()).policy(Names).clock(move || hands.load(Ordering::SeqCst));
+        let uploads = Uploads::new(cld.clone()).policy(Names::default()).clock(move || hands.load(Ordering::SeqCst));
         let router = Router::new()
             .route("/photo", get(photo_page).post(photo_done))
             .route("/avatar", get(avatar_page).post(avatar_done))
@@ -393,6 +405,48 @@ async fn the_policy_decides() {
 }
 
 #[tokio::test]
+async fn a_double_click_under_a_limit_destroys_nothing() {
+    let app = App::start().await;
+    let (_, page) = app.page("/photo", "frank").await;
+    let value = app.upload(&page, astronaut().to_vec()).await;
+    let ticket = hidden(&page, "image.ticket");
+    let pairs = [("title", "Me"), ("image", value.as_str()), ("image.ticket", ticket.as_str())];
+    assert_eq!(app.post("/photo", "frank", &pairs).await.0, StatusCode::OK);
+    assert_eq!(app.post("/photo", "frank", &pairs).await.0, StatusCode::CONFLICT);
+    // With a ticket that is not spent, he is denied, and what he may not add goes.
+    let (_, page) = app.page("/photo", "frank").await;
+    let second = app.upload(&page, astronaut().to_vec()).await;
+    let ticket = hidden(&page, "image.ticket");
+    let pairs = [("title", "Me"), ("image", second.as_str()), ("image.ticket", ticket.as_str())];
+    assert_eq!(app.post("/photo", "frank", &pairs).await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert!(app.is_gone(&second).await && app.is_there(&value).await);
+}
+
+#[tokio::test]
+async fn a_form_that_is_shown_again_is_signed_for_those_who_may() {
+    let app = App::start().await;
+    let (status, page) = app.page("/many", "grace").await;
+    assert!(status == StatusCode::OK && page.contains("signature"), "{page}");
+    let (status, text) = app.post("/photo", "grace", &[("title", "")]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{text}");
+    assert!(!text.contains("signature") && !text.contains(".ticket"), "{text}");
+}
+
+#[tokio::test]
+async fn a_file_without_a_name_gets_around_nothing() {
+    let app = App::start().await;
+    let file = support::multipart(&[
+        support::Part { name: "title", filename: None, content: b"Me" },
+        support::Part { name: "image", filename: Some(""), content: astronaut() },
+    ]);
+    let (mut head, body) = file.into_parts();
+    head.uri = "/photo".parse().unwrap();
+    head.headers.insert("x-user", "mallory".parse().unwrap());
+    let (status, text) = app.send(Request::from_parts(head, body)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{text}");
+}
+
+#[tokio::test]
 async fn options_by_the_request() {
     let app = App::start().await;
     let (_, page) = app.page("/avatar", "ann").await;
@@ -423,17 +477,20 @@ async fn several_keep_their_order_and_a_second_choice_replaces_the_first() {
     let ticket = hidden(&page, "image.ticket");
     let (a, b) = (app.upload(&page, astronaut().to_vec()).await, app.upload(&page, photo("espresso.png")).await);
     let id = |value: &str| value.split('#').next().unwrap().parse::<AssetRef>().unwrap().public_id;
-    let (status, text) =
-        app.post("/many", "ann", &[("image", &b), ("image", &a), ("image", &a), ("image.ticket", &ticket)]).await;
+    let c = app.upload(&page, astronaut().to_vec()).await;
+    let three = [("image", b.as_str()), ("image", &a), ("image", &c), ("image.ticket", &ticket)];
+    let (status, text) = app.post("/many", "ann", &three).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
-    let (status, text) = app.post("/many", "ann", &[("image", &b), ("image", &a), ("image.ticket", &ticket)]).await;
+    // One file twice is one file.
+    let pairs = [("image", b.as_str()), ("image", &a), ("image", &b), ("image.ticket", &ticket)];
+    let (status, text) = app.post("/many", "ann", &pairs).await;
     assert_eq!((status, text), (StatusCode::OK, format!("{} {}", id(&b), id(&a))));
 
     let (_, page) = app.page("/photo", "ann").await;
     let ticket = hidden(&page, "image.ticket");
     let (first, second) =
         (app.upload(&page, astronaut().to_vec()).await, app.upload(&page, astronaut().to_vec()).await);
-    let pairs = [("title", "Me"), ("image", &first), ("image", &second), ("image.ticket", &ticket)];
+    let pairs = [("title", "Me"), ("image", &first), ("image", &second), ("image", &second), ("image.ticket", &ticket)];
     let (status, text) = app.post("/photo", "ann", &pairs).await;
     assert_eq!((status, text.as_str()), (StatusCode::OK, second.split('#').next().unwrap()));
     assert!(app.is_gone(&first).await && app.is_there(&second).await);

@@ -26,7 +26,7 @@ export const made = (name, content, mimeType = "image/jpeg") => ({ name, mimeTyp
 
 /** Runs the binary with these variables and none of the caller's that it would listen to. */
 function run(variables) {
-  const { DATABASE_URL, CLOUDINARY_URL, RUST_LOG, ...environment } = process.env;
+  const { DATABASE_URL, CLOUDINARY_URL, RUST_LOG, PHOTO_ALBUM_UNDO, ...environment } = process.env;
   const child = spawn(BINARY, { env: { ...environment, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (said[name] += text));
@@ -47,7 +47,7 @@ export class Album {
   /** Starts in a fresh folder; or in that of an album stopped before. */
   async start(folder) {
     this.data = folder ?? (await mkdtemp(join(tmpdir(), "photo_album-")));
-    this.process = run({ PHOTO_ALBUM_ADDR: "127.0.0.1:0", PHOTO_ALBUM_DATA: this.data });
+    this.process = run({ PHOTO_ALBUM_ADDR: "127.0.0.1:0", PHOTO_ALBUM_DATA: this.data, PHOTO_ALBUM_UNDO: "4" });
     const deadline = Date.now() + START_MS;
     const address = () => /^The album is at (http:\S+)\n/.exec(this.process.said.stdout)?.[1];
     while (!address()) {

@@ -453,7 +453,42 @@ test("the thumbnail of the astronaut shows her face", async () => {
   assert.ok(found.side > 80 && found.side < 260, `it shows ${found.side} of 512 pixels`);
 });
 
-test("delete asks first; then the photo is gone from the album and from the media server", async () => {
+test("a photo is changed: its title, then its picture, and the old picture goes", async () => {
+  await open("/upload");
+  await upload("To be changed", photo("cat.jpg"));
+  await submit(DIRECT);
+  await added("To be changed");
+  await page.click(".photo-card:has-text('To be changed') >> text=More transformations");
+  const photoPage = page.url();
+  const old = await page.getAttribute("text=Open the original", "href");
+  await page.click("text=Change");
+  assert.equal(await page.inputValue("input[name=title]"), "To be changed");
+  await page.fill("input[name=title]", "Changed");
+  await page.click("text=Save");
+  await says("The photo is changed.");
+  await page.goto(photoPage);
+  await says("Changed", "h1");
+  assert.equal(await page.getAttribute("text=Open the original", "href"), old);
+  await page.click("text=Change");
+  await page.setInputFiles("input[type=file]", photo("fig.jpg"));
+  await says("fig.jpg is uploaded.");
+  await page.click("text=Save");
+  await says("The photo is changed.");
+  await page.goto(photoPage);
+  const replaced = await page.getAttribute("text=Open the original", "href");
+  assert.notEqual(replaced, old);
+  for (let tries = 0; (await fetch(old)).status !== 404 && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 200));
+  assert.deepEqual([(await fetch(old)).status, (await fetch(replaced)).status], [404, 200]);
+  await page.goto(`${album.origin}/attachments`);
+  assert.match(await page.textContent(".attachments"), /attached/);
+  await page.goto(`${photoPage}/edit`);
+  await page.fill("input[name=title]", " ");
+  await page.click("text=Save");
+  await says("This field is required.");
+  due(422);
+});
+
+test("delete asks first; then the photo can be had back for a while, and is gone from the media server after that", async () => {
   await open("/");
   const before = await titles(page);
   const card = ".photo-card:has-text('Picos de Europa')";
@@ -471,7 +506,18 @@ test("delete asks first; then the photo is gone from the album and from the medi
   await page.click("text=Delete photo");
   await says("The photo is deleted.");
   assert.deepEqual(await titles(page), before.filter((title) => title !== "Picos de Europa"));
+  await page.click("text=Undo");
+  await says("The photo is back.");
+  assert.deepEqual(await titles(page), before);
+  for (const address of addresses) assert.equal((await fetch(address)).status, 200, address);
+  await page.click(`${card} >> text=Delete`);
+  await page.click("text=Delete photo");
+  const undo = page.locator("text=Undo");
+  await undo.waitFor();
+  for (let tries = 0; (await fetch(addresses[0])).status !== 404 && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 200));
   for (const address of addresses) assert.equal((await fetch(address)).status, 404, address);
+  await undo.click();
+  await says("It is too late to have this photo back.");
   for (const path of [photoPage, `${photoPage}/delete`]) {
     await page.goto(path);
     await says("There is no such photo any more.");

@@ -76,6 +76,7 @@ test("what keeps it from starting is told in one line, with exit code 1", async 
     [{ PHOTO_ALBUM_ADDR: taken }, [taken, "PHOTO_ALBUM_ADDR"]],
     [{ PHOTO_ALBUM_ADDR: "nowhere" }, ["nowhere", "PHOTO_ALBUM_ADDR"]],
     [{ PHOTO_ALBUM_DATA: join(file, "data") }, [join(file, "data"), "PHOTO_ALBUM_DATA"]], // nobody, not even root, may
+    [{ PHOTO_ALBUM_UNDO: "soon" }, ["PHOTO_ALBUM_UNDO", "seconds"]],
     [{ DATABASE_URL: `sqlite://${file}/album.db` }, [`${file}/album.db`]],
     [{ DATABASE_URL: "mysql://me:hush@db/album" }, ["DATABASE_URL", "mysql"]],
     [{ CLOUDINARY_URL: "https://key:hush@demo" }, ["CLOUDINARY_URL", "cloudinary://"]],

@@ -277,6 +277,9 @@ impl FileField {
     }
 
     /// How the files are stored: tags, folder, incoming and eager transformations, resource and delivery type, ….
+    ///
+    /// Leave the public id to the service. Under one that you choose, every upload replaces the file before it, also one
+    /// that is then refused.
     pub fn options(mut self, options: UploadOptions) -> Self {
         self.options = options;
         self
@@ -393,7 +396,12 @@ impl FileField {
         if facts.bytes > self.max_bytes {
             return Some(self.too_large());
         }
-        let found = (facts.width?, facts.height?);
+        if self.min_dimensions.is_none() && self.max_dimensions.is_none() && self.aspect.is_none() {
+            return None;
+        }
+        // What has no size is no image, whatever it is called.
+        let (Some(width), Some(height)) = (facts.width, facts.height) else { return Some(Problem::NotAnImage) };
+        let found = (width, height);
         if let Some(min) = self.min_dimensions
             && (found.0 < min.0 || found.1 < min.1)
         {

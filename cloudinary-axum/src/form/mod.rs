@@ -38,6 +38,7 @@ pub(crate) use self::view::Rendering;
 
 use self::complete::{Completed, Completion};
 use self::values::{FieldValue, from_values};
+use crate::policy::Intent;
 use crate::rejection::FormRejection;
 use crate::uploads::Uploads;
 
@@ -114,7 +115,7 @@ impl<T> FormData<T> {
 
 impl<T, S> FromRequest<S> for FormData<T>
 where
-    T: UploadForm + Send,
+    T: UploadForm,
     S: Send + Sync,
     Uploads: FromRef<S>,
 {
@@ -125,51 +126,57 @@ where
         let (parts, body) = request.into_parts();
         let fields = T::fields().resolved(&parts);
         let subject = uploads.subject(&parts);
-        let mut received = read::read(&parts.headers, body, &fields, &uploads, subject.as_deref()).await?;
-        let completion = Completion { uploads: &uploads, subject: subject.as_deref(), fields: &fields };
-        let mut completed = completion.complete(&mut received).await;
-        let callback = uploads.callback(&parts);
-        let mut view = FormView::of(fields, uploads.clone(), subject, callback);
+        let received = read::read(&parts.headers, body, &fields, &uploads, subject.as_deref()).await?;
+        let mut view = FormView::of(fields.clone(), uploads.clone(), subject.clone(), uploads.callback(&parts));
         view.values = received.texts;
         view.cleared = received.cleared;
-        for (field, problem) in received.problems.into_iter().chain(std::mem::take(&mut completed.problems)) {
-            view.add_problem(field, &problem);
-        }
-        view.take(&completed);
+        let completion = Completion { uploads: &uploads, subject: subject.as_deref(), fields: &fields };
+        let mut completed = completion.verify(received.files, &received.superseded, &received.tickets, received.stored);
+        completed.problems.splice(0..0, received.problems);
+        view.take(&mut completed);
         view.validate();
-        let value = view.is_valid().then(|| from_values(view.field_values()));
-        let value = match value {
-            Some(Ok(value)) => Some(value),
-            Some(Err(error)) => {
+        if view.is_valid()
+            && let Err(error) = from_values::<T>(view.field_values())
+        {
+            view.add_problem(error.field.unwrap_or_default(), &Problem::TextInvalid(error.message));
+        }
+        if view.is_valid() {
+            // Last, so that a form that is shown again has its tickets still.
+            completion.accept(&mut completed).await;
+            view.take(&mut completed);
+        }
+        completed.keep();
+        if !view.is_valid() {
+            view.ask_to_sign().await;
+            return Ok(Self { value: None, view });
+        }
+        match from_values(view.field_values()) {
+            Ok(value) => Ok(Self { value: Some(value), view }),
+            Err(error) => {
                 view.add_problem(error.field.unwrap_or_default(), &Problem::TextInvalid(error.message));
-                None
+                Ok(Self { value: None, view })
             }
-            None => None,
-        };
-        if value.is_none() {
-            return Ok(Self { value, view });
         }
-        // Last, so that a form that is shown again has its tickets still.
-        completed.spend(&uploads).await;
-        view.renew(&completed);
-        for (field, problem) in &completed.problems {
-            view.add_problem(field.clone(), problem);
-        }
-        Ok(Self { value: value.filter(|_| view.is_valid()), view })
     }
 }
 
 impl FormView {
-    fn take(&mut self, completed: &Completed) {
+    fn take(&mut self, completed: &mut Completed) {
         self.kept.clone_from(&completed.files);
         self.serials.clone_from(&completed.serials);
+        for (field, problem) in std::mem::take(&mut completed.problems) {
+            self.add_problem(field, &problem);
+        }
     }
 
-    /// The tickets are spent; if the app shows the form again all the same, its fields need others.
-    fn renew(&mut self, completed: &Completed) {
-        self.kept.clone_from(&completed.files);
-        for field in completed.tickets.keys() {
-            self.serials.remove(field);
+    /// Whether the visitor may upload with the form that is shown again.
+    async fn ask_to_sign(&mut self) {
+        let names: Vec<String> = self.fields.files.iter().map(|field| field.name.to_string()).collect();
+        for name in names {
+            if let Err(denied) = self.uploads.authorize(self.subject.as_deref(), &name, Intent::Sign).await {
+                self.denied.insert(name.clone());
+                self.add_problem(name, &denied.into());
+            }
         }
     }
 

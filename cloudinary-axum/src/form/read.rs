@@ -133,9 +133,11 @@ impl<'a> Reader<'a> {
     }
 
     async fn urlencoded(&mut self, form: Body) -> Result<(), FormRejection> {
+        let meter = Meter::default();
+        meter.expect_content();
         let limit = usize::try_from(MAX_FORM_TEXT_BYTES).unwrap_or(usize::MAX);
         let mut body = Vec::new();
-        let mut stream = form.into_data_stream();
+        let mut stream = std::pin::pin!(FormBody::new(form, meter));
         while let Some(piece) = stream.next().await {
             let piece = piece.map_err(|error| FormRejection::Malformed(error.to_string()))?;
             if body.len() + piece.len() > limit {
@@ -183,11 +185,16 @@ impl<'a> Reader<'a> {
             }
             return FilePart::new(part).drain().await;
         };
-        if is_chosen && let Err(problem) = self.admit(field).await {
+        if !is_chosen {
+            // What browsers send for an input in which nothing was chosen is empty.
+            let nothing = FilePart::new(part).first().await?.is_none();
+            return if nothing { Ok(()) } else { Err(FormRejection::Malformed("a file has no name".to_owned())) };
+        }
+        if let Err(problem) = self.admit(field).await {
             self.received.problems.push((field.name.to_string(), problem));
             return FilePart::new(part).drain().await;
         }
-        match store::store(&mut self.received.stored, field, part).await? {
+        match store::store(&mut self.received.stored, self.uploads, field, part).await? {
             Ok(Some(uploaded)) => self.keep(field, Arrived::Stored(uploaded)),
             Ok(None) => {}
             Err(problem) => self.received.problems.push((field.name.to_string(), problem)),

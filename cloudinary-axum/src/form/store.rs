@@ -10,6 +10,7 @@ use super::problem::Problem;
 use super::stored::Stored;
 use super::uploaded::Uploaded;
 use crate::rejection::FormRejection;
+use crate::uploads::Uploads;
 
 /// Files of fields that take no more than this many bytes are held until they are whole, and sent in one request: then
 /// nothing of a file that is too large ever leaves. Larger ones go in chunks.
@@ -18,6 +19,7 @@ pub const MAX_HELD_BYTES: u64 = 16 * MIB;
 /// Streams a file part on. `None` is an input in which nothing was chosen.
 pub(super) async fn store(
     stored: &mut Stored,
+    uploads: &Uploads,
     field: &FileField,
     part: Field<'static>,
 ) -> Result<Result<Option<Uploaded>, Problem>, FormRejection> {
@@ -30,7 +32,15 @@ pub(super) async fn store(
         });
     };
     let source = UploadSource::stream(filename, part.clone().stream(first, field.max_bytes));
-    let mut upload = stored.client().upload(source, &field.upload_options());
+    let options = match uploads.reserve(field.upload_options()).await {
+        Ok(options) => options,
+        Err(error) => {
+            tracing::error!(field = %field.name, %error, "a file is not stored");
+            part.drain().await?;
+            return Ok(Err(Problem::ServiceFailed));
+        }
+    };
+    let mut upload = uploads.client().upload(source, &options);
     if field.max_bytes <= MAX_HELD_BYTES {
         upload = upload.chunk_bytes((field.max_bytes + 1).max(MIN_CHUNK_BYTES));
     }

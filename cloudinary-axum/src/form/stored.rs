@@ -16,10 +16,6 @@ impl Stored {
         Self { client: client.clone(), assets: Vec::new() }
     }
 
-    pub(super) fn client(&self) -> &Cloudinary {
-        &self.client
-    }
-
     /// Carries an upload out. It runs in a task of its own, so that its answer is not lost when the visitor leaves.
     pub(super) async fn upload(&mut self, upload: Upload) -> Result<(AssetRef, UploadResponse), Error> {
         let mut pending = Pending { client: self.client.clone(), task: Some(tokio::spawn(upload.into_future())) };
@@ -43,7 +39,7 @@ impl Stored {
     /// Lets go of those that have an owner now.
     pub(super) fn keep_only<'a>(&mut self, owned: impl Iterator<Item = &'a AssetRef>) {
         let owned: Vec<&AssetRef> = owned.collect();
-        self.assets.retain(|stored| !owned.contains(&stored));
+        self.assets.retain(|stored| !owned.iter().any(|owned| is_same(owned, stored)));
     }
 }
 
@@ -73,6 +69,11 @@ impl Drop for Pending {
             }
         });
     }
+}
+
+/// Whether two are one file to the service, which deletes by id: versions of it do not count.
+pub(super) fn is_same(a: &AssetRef, b: &AssetRef) -> bool {
+    (a.resource_type, a.delivery_type, &a.public_id) == (b.resource_type, b.delivery_type, &b.public_id)
 }
 
 /// Deletes a file that nobody will hold.

@@ -143,7 +143,8 @@ impl<'de> Deserializer<'de> for FieldValue {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let nothing = match &self {
             Self::Texts(texts) => texts.iter().all(String::is_empty),
-            Self::Files(files) | Self::Edited { files, .. } => files.is_empty(),
+            Self::Files(files) => files.is_empty(),
+            Self::Edited { files, cleared } => files.is_empty() && !cleared,
         };
         if nothing { visitor.visit_none() } else { visitor.visit_some(self) }
     }
@@ -235,6 +236,9 @@ impl<'de> VariantAccess<'de> for Edit {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ValueError> {
+        if self.files.len() > 1 {
+            return Err(de::Error::custom("a Change holds one file; declare the field editable() without many()"));
+        }
         seed.deserialize(FieldValue::Files(self.files))
     }
 

@@ -11,6 +11,7 @@ use super::uploaded::Uploaded;
 use crate::direct_upload::DirectUploadField;
 use crate::file_input::FileInput;
 use crate::row::Row;
+use crate::ticket::Serial;
 use crate::uploads::Uploads;
 
 /// What a template needs of a form. A [`BlankForm`](super::BlankForm) gives one for a blank page, and a
@@ -19,13 +20,15 @@ use crate::uploads::Uploads;
 pub struct FormView {
     pub(super) fields: Fields,
     pub(super) uploads: Uploads,
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
     callback: Option<String>,
     pub(super) values: BTreeMap<String, Vec<String>>,
     pub(super) kept: BTreeMap<String, Vec<Uploaded>>,
     pub(super) cleared: BTreeSet<String>,
     /// Of the tickets that came with the form: what was uploaded with them stays covered.
-    pub(super) serials: BTreeMap<String, String>,
+    pub(super) serials: BTreeMap<String, Serial>,
+    /// Fields that the visitor may not upload with.
+    pub(super) denied: BTreeSet<String>,
     current: BTreeMap<String, AssetRef>,
     errors: BTreeMap<String, String>,
     status: Option<StatusCode>,
@@ -42,6 +45,7 @@ impl FormView {
             kept: BTreeMap::new(),
             cleared: BTreeSet::new(),
             serials: BTreeMap::new(),
+            denied: BTreeSet::new(),
             current: BTreeMap::new(),
             errors: BTreeMap::new(),
             status: None,
@@ -162,7 +166,7 @@ impl FormView {
     fn rendering(&self, name: &str) -> cloudinary_core::Result<Rendering<'_>> {
         let field = self.file_field(name)?;
         let kept: Vec<AssetRef> = self.kept(name).cloned().collect();
-        let serial = self.serials.get(name).cloned().unwrap_or_else(|| crate::random::name(SERIAL_CHARACTERS));
+        let serial = self.serials.get(name).cloned().unwrap_or_else(|| Serial::new(self.uploads.now()));
         Ok(Rendering {
             field,
             uploads: &self.uploads,
@@ -170,6 +174,7 @@ impl FormView {
             callback: self.callback.as_deref(),
             current: self.current.get(name),
             cleared: self.cleared.contains(name),
+            denied: self.denied.contains(name),
             kept,
             serial,
         })
@@ -183,9 +188,6 @@ impl FormView {
     }
 }
 
-/// Letters and digits of a ticket's name; nobody guesses it.
-const SERIAL_CHARACTERS: usize = 20;
-
 /// Everything a rendered file field is made of.
 pub(crate) struct Rendering<'a> {
     pub(crate) field: &'a FileField,
@@ -194,15 +196,26 @@ pub(crate) struct Rendering<'a> {
     pub(crate) callback: Option<&'a str>,
     pub(crate) current: Option<&'a AssetRef>,
     pub(crate) cleared: bool,
+    pub(crate) denied: bool,
     pub(crate) kept: Vec<AssetRef>,
-    pub(crate) serial: String,
+    pub(crate) serial: Serial,
 }
 
 impl<'a> Rendering<'a> {
     /// A field on its own, without a form around it.
     pub(crate) fn of(field: &'a FileField, uploads: &'a Uploads, subject: Option<&'a str>) -> Self {
-        let serial = crate::random::name(SERIAL_CHARACTERS);
-        Self { field, uploads, subject, callback: None, current: None, cleared: false, kept: Vec::new(), serial }
+        let serial = Serial::new(uploads.now());
+        Self {
+            field,
+            uploads,
+            subject,
+            callback: None,
+            current: None,
+            cleared: false,
+            denied: false,
+            kept: Vec::new(),
+            serial,
+        }
     }
 
     /// What a direct upload is signed with.
@@ -211,16 +224,19 @@ impl<'a> Rendering<'a> {
     }
 
     /// Makes the service put the ticket's name into the public id, so that the answer it signs says which ticket it was.
-    /// Every file gets a random id under it, so that nothing that was accepted can be written over. An id that the app
-    /// chose stays as it is, and then that id is what the ticket names.
+    /// Every file gets a random id under it, so that nothing that was accepted can be written over; names of files are
+    /// not random, so they are signed not to. An id that the app chose stays as it is, and then that id is what the
+    /// ticket names.
     pub(crate) fn with_serial(&self, options: UploadOptions) -> UploadOptions {
+        let named = options.get("use_filename") == Some("1") && options.get("unique_filename") == Some("0");
+        let options = if named && options.get("overwrite").is_none() { options.overwrite(false) } else { options };
         match options.get("public_id_prefix") {
             _ if options.get("public_id").is_some() => options,
             Some(prefix) => {
-                let prefix = format!("{prefix}/{}", self.serial);
+                let prefix = format!("{prefix}/{}", self.serial.name);
                 options.public_id_prefix(prefix)
             }
-            None => options.public_id_prefix(&self.serial),
+            None => options.public_id_prefix(&self.serial.name),
         }
     }
 

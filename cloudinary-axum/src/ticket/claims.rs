@@ -7,6 +7,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+/// How many lifetimes a serial can go on, when a form with mistakes is shown again and again.
+const RENEWALS: i64 = 24;
+
 /// How far the clocks of two servers of one app may be apart, in seconds.
 const CLOCK_SKEW_SECONDS: i64 = 60;
 
@@ -26,6 +29,9 @@ pub(crate) struct Claims {
     /// A random name: it is a part of the public id of every file uploaded with the ticket, and what is spent.
     #[serde(rename = "s")]
     pub(crate) serial: String,
+    /// When the serial was made, in Unix seconds. A form that is shown again goes on with it, but not for ever.
+    #[serde(rename = "b")]
+    pub(crate) born: i64,
     /// When it ends, in Unix seconds.
     #[serde(rename = "e")]
     pub(crate) expires: i64,
@@ -84,7 +90,7 @@ impl TicketKey {
         let claims: Claims = serde_json::from_slice(&claims).map_err(|_| Refusal::NotOurs)?;
         if claims.expires < now {
             Err(Refusal::Expired)
-        } else if claims.expires > now + lifetime + CLOCK_SKEW_SECONDS {
+        } else if claims.expires > now.saturating_add(lifetime).saturating_add(CLOCK_SKEW_SECONDS) {
             Err(Refusal::FromTheFuture)
         } else {
             Ok(claims)
@@ -113,6 +119,18 @@ impl TicketKey {
 }
 
 impl Claims {
+    /// The ticket of a field that is rendered now.
+    pub(crate) fn new(serial: String, born: i64, kept: Vec<String>, now: i64, lifetime: i64) -> Self {
+        let last = born.saturating_add(lifetime.saturating_mul(RENEWALS));
+        Self { serial, born, expires: now.saturating_add(lifetime).min(last), kept }
+    }
+
+    /// Until when it must be remembered that the serial is spent: no ticket of it is good any later.
+    pub(crate) fn remembered_until(&self, lifetime: i64) -> i64 {
+        let last = self.born.saturating_add(lifetime.saturating_mul(RENEWALS));
+        last.max(self.expires).saturating_add(2 * CLOCK_SKEW_SECONDS)
+    }
+
     /// Whether a file was uploaded with this ticket: the service signed a public id with the serial in it.
     pub(crate) fn covers(&self, asset: &AssetRef) -> Result<(), Refusal> {
         let under_serial = asset.public_id.split('/').rev().skip(1).any(|part| part == self.serial);
@@ -137,7 +155,7 @@ mod tests {
     }
 
     fn claims() -> Claims {
-        Claims { serial: "abc".to_owned(), expires: NOW + 3600, kept: vec!["old/x".to_owned()] }
+        Claims { serial: "abc".to_owned(), born: NOW, expires: NOW + 3600, kept: vec!["old/x".to_owned()] }
     }
 
     #[test]
@@ -200,6 +218,14 @@ mod tests {
             ("old/x", true),
         ] {
             assert_eq!(claims().covers(&AssetRef::image(id)).is_ok(), covered, "{id}");
+        }
+        // A day after it was made, a serial goes on no more; and it is remembered for longer than that.
+        for (now, expires) in
+            [(NOW, NOW + 3600), (NOW + 20 * 3600, NOW + 21 * 3600), (NOW + 30 * 3600, NOW + 24 * 3600)]
+        {
+            let claims = Claims::new("abc".to_owned(), NOW, Vec::new(), now, 3600);
+            assert_eq!(claims.expires, expires);
+            assert!(claims.remembered_until(3600) > NOW + 24 * 3600);
         }
     }
 }

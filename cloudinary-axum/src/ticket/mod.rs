@@ -13,6 +13,28 @@ pub use self::store::{MAX_SPENT_TICKETS, MemoryTickets, TicketStore, TicketStore
 
 pub(crate) use self::claims::{Claims, Refusal, Scope, TicketKey};
 
+/// The name that the files of one rendered form share, and when it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Serial {
+    pub(crate) name: String,
+    pub(crate) born: i64,
+}
+
+impl Serial {
+    /// Letters and digits of a name; nobody guesses it.
+    const CHARACTERS: usize = 20;
+
+    pub(crate) fn new(now: i64) -> Self {
+        Self { name: crate::random::name(Self::CHARACTERS), born: now }
+    }
+}
+
+impl From<&Claims> for Serial {
+    fn from(claims: &Claims) -> Self {
+        Self { name: claims.serial.clone(), born: claims.born }
+    }
+}
+
 /// How long a ticket is good for unless [`Uploads::ticket_lifetime`](crate::Uploads::ticket_lifetime) says otherwise: an
 /// hour, as long as the service takes the signature beside it.
 pub const DEFAULT_TICKET_LIFETIME: std::time::Duration = std::time::Duration::from_secs(3600);

@@ -14,8 +14,8 @@ pub const MAX_SPENT_TICKETS: usize = 1_000_000;
 /// The default, [`MemoryTickets`], is good for an app of one process. With several, give them a store they share, as a
 /// table with the serial as its primary key: `INSERT`, and a duplicate means spent.
 pub trait TicketStore: fmt::Debug + Send + Sync + 'static {
-    /// Spends a ticket: true the first time, false ever after. Of two calls at once, one gets true. Nobody asks again
-    /// after `expires`, in Unix seconds; `now` is what the clock says.
+    /// Spends a ticket: true the first time, false ever after. Of two calls at once, one gets true. After `expires`, in
+    /// Unix seconds, it may be forgotten: no ticket of that name is good then. `now` is what the clock says.
     ///
     /// # Errors
     /// [`TicketStoreError`] when that cannot be known; the ticket is then not accepted.

@@ -17,6 +17,8 @@ use crate::photo::{Photo, thumbnail};
 #[derive(Deserialize)]
 pub(crate) struct Done {
     done: Option<String>,
+    /// The photo that was deleted, and can be had back.
+    undo: Option<i64>,
 }
 
 impl Done {
@@ -24,6 +26,9 @@ impl Done {
         match self.done.as_deref()? {
             "added" => Some("The photo is in the album."),
             "deleted" => Some("The photo is deleted."),
+            "changed" => Some("The photo is changed."),
+            "restored" => Some("The photo is back."),
+            "too-late" => Some("It is too late to have this photo back."),
             "samples" => Some("The sample photos are in the album."),
             _ => None,
         }
@@ -31,8 +36,8 @@ impl Done {
 }
 
 pub(crate) async fn list(FromState(state): FromState<State>, Query(done): Query<Done>) -> Result<Response, AppError> {
-    let layout = Layout { flash: done.message(), ..Layout::new(&state) };
-    let page = ListPage { layout, photos: Photo::all(&state.database).await?, thumbnail: thumbnail() };
+    let layout = Layout { flash: done.message(), undo: done.undo, ..Layout::new(&state) };
+    let page = ListPage { layout, photos: state.photos.all().await?, thumbnail: thumbnail() };
     Ok(render(&page, &state.cld)?.into_response())
 }
 
@@ -69,12 +74,13 @@ pub(crate) async fn confirm_delete(FromState(state): FromState<State>, photo: Ph
 }
 
 pub(crate) async fn delete(FromState(state): FromState<State>, photo: Photo) -> Result<Response, AppError> {
-    photo.delete(&state.database).await?;
-    // The row is gone for good, so the asset goes too; a row that points nowhere would be worse than a file too many.
-    if let Err(error) = state.cld.destroy(photo.image.asset()).invalidate(true).await {
-        tracing::error!(image = %photo.image, %error, "a deleted photo is still with the media service");
-    }
-    Ok(Redirect::to("/?done=deleted").into_response())
+    state.photos.remove(&photo).await?;
+    Ok(Redirect::to(&format!("/?done=deleted&undo={}", photo.id)).into_response())
+}
+
+pub(crate) async fn restore(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
+    let done = if state.photos.restore(id).await? { "restored" } else { "too-late" };
+    Ok(Redirect::to(&format!("/?done={done}")).into_response())
 }
 
 /// The photo a path names by its id; a page that says so when there is none.
@@ -86,7 +92,7 @@ impl FromRequestParts<State> for Photo {
         let Ok(Path(id)) = Path::<i64>::from_request_parts(parts, state).await else {
             return Err(missing());
         };
-        match Self::find(&state.database, id).await {
+        match state.photos.find(id).await {
             Ok(found) => found.ok_or_else(missing),
             Err(error) => Err(AppError::from(error).into_response()),
         }

@@ -2,13 +2,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use cloudinary_axum::{Uploads, assets};
-use cloudinary_core::{Cloudinary, Config};
+use cloudinary_core::{Cloudinary, Config, ResourceType};
 use cloudinary_local::{LocalServer, UploadPreset};
+use cloudinary_sqlx::attachments::{Attachments, Audit, RunningWorker, TableColumn, Worker};
 use http::HeaderValue;
 use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use sqlx::SqlitePool;
@@ -17,18 +19,23 @@ use tokio::net::TcpListener;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::journal::Journal;
+use crate::photo::Photos;
 use crate::serve::serve;
 use crate::settings::Settings;
 use crate::visitor::{self, Visitors};
-use crate::{album, error, pages, samples, upload};
+use crate::{album, attachments, edit, error, pages, samples, upload};
 
 /// The preset of unsigned uploads, for the switch on the upload page.
 pub(crate) const UNSIGNED_PRESET: &str = "photo_album";
 
+/// How often the worker looks for photos to release.
+const RELEASE_EVERY: Duration = Duration::from_secs(1);
+
 /// What every handler can ask for.
 #[derive(Clone, FromRef)]
 pub(crate) struct State {
-    pub(crate) database: SqlitePool,
+    pub(crate) photos: Photos,
     pub(crate) cld: Cloudinary,
     pub(crate) uploads: Uploads,
     pub(crate) site: Arc<Site>,
@@ -48,6 +55,7 @@ pub struct App {
     router: Router,
     kept_in: String,
     media: Option<LocalServer>,
+    worker: RunningWorker,
 }
 
 impl App {
@@ -79,13 +87,18 @@ impl App {
         };
         let policy = content_security_policy(&config)?;
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
-        let uploads = Uploads::new(cld.clone()).origins(origins(address)).policy(Visitors);
-        let state = State { database, cld, uploads, site: Arc::new(Site { media_server }) };
+        let photos = open_photos(settings, database, &cld).await?;
+        let worker = Worker::new(&photos.attachments, &photos.pool, &cld).poll(RELEASE_EVERY).spawn();
+        let uploads = Uploads::new(cld.clone())
+            .origins(origins(address))
+            .policy(Visitors)
+            .journal(Journal::new(&photos));
+        let state = State { photos, cld, uploads, site: Arc::new(Site { media_server }) };
         let kept_in = match settings.database_url {
             Some(_) => format!("{folder} and {database_url}"),
             None => folder,
         };
-        Ok(Self { listener, address, router: router(state, policy), kept_in, media })
+        Ok(Self { listener, address, router: router(state, policy), kept_in, media, worker })
     }
 
     /// The address of the page.
@@ -101,6 +114,7 @@ impl App {
     /// Serves until `stop`, then lets requests under way end, for ten seconds at most.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         serve(self.listener, self.router, stop).await;
+        self.worker.stop().await;
         if let Some(media) = self.media {
             media.shutdown().await;
         }
@@ -118,6 +132,19 @@ async fn open_database(settings: &Settings) -> Result<(SqlitePool, String), Stri
     let pool = SqlitePoolOptions::new().connect_with(options).await.map_err(|error| unusable(&error))?;
     sqlx::migrate!().run(&pool).await.map_err(|error| unusable(&error))?;
     Ok((pool, url))
+}
+
+/// What holds the photos: everything is attached to its row, rows of an older album too.
+async fn open_photos(settings: &Settings, pool: SqlitePool, cld: &Cloudinary) -> Result<Photos, String> {
+    let unusable = |error: cloudinary_sqlx::Error| format!("cannot open the attachments: {error}");
+    let column = TableColumn::new("photo", "id", "image");
+    let attachments = Attachments::new().undo_for(settings.undo).column(column);
+    attachments.migrate(&pool).await.map_err(unusable)?;
+    let audit = Audit::new(&attachments, &pool, cld).resource_types([ResourceType::Image]);
+    audit.attach_rows().await.map_err(unusable)?;
+    let photos = Photos { pool, attachments, undo: settings.undo };
+    photos.forget_removed().await.map_err(|error| format!("cannot open the photos: {error}"))?;
+    Ok(photos)
 }
 
 async fn start_media_server(settings: &Settings, album: SocketAddr) -> Result<LocalServer, String> {
@@ -163,7 +190,10 @@ fn router(state: State, policy: HeaderValue) -> Router {
         .route("/upload", get(upload::page))
         .route("/photos", get(upload::reloaded).post(upload::create))
         .route("/photos/{id}", get(album::show))
+        .route("/photos/{id}/edit", get(edit::page).post(edit::save))
         .route("/photos/{id}/delete", get(album::confirm_delete).post(album::delete))
+        .route("/photos/{id}/restore", post(album::restore))
+        .route("/attachments", get(attachments::page))
         .route("/samples", post(samples::load))
         .fallback(error::not_found)
         .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));

@@ -7,11 +7,16 @@ use http::StatusCode;
 
 use crate::app::State;
 use crate::pages::{ErrorPage, Layout};
+use crate::photo::PhotoError;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AppError {
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    #[error("the photos: {0}")]
+    Photo(#[from] PhotoError),
+    #[error("the attachments: {0}")]
+    Attachment(#[from] cloudinary_sqlx::Error),
     #[error("the page: {0}")]
     Template(#[from] askama::Error),
     #[error("the media service: {0}")]

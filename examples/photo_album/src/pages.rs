@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use cloudinary_axum::{DirectUploadField, FileInput, FormView, Includes, cloudinary_includes, filters};
 use cloudinary_core::Transformation;
+use cloudinary_sqlx::attachments::{Attachment, AttachmentState};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 use crate::app::State;
@@ -16,6 +17,7 @@ pub(crate) struct Layout {
     pub(crate) includes: Includes,
     pub(crate) media_server: String,
     pub(crate) flash: Option<&'static str>,
+    pub(crate) undo: Option<i64>,
 }
 
 impl Layout {
@@ -24,6 +26,7 @@ impl Layout {
             includes: cloudinary_includes("/cloudinary"),
             media_server: state.site.media_server.clone(),
             flash: None,
+            undo: None,
         }
     }
 }
@@ -62,6 +65,21 @@ pub(crate) struct UploadPage {
     pub(crate) server_field: FileInput,
     pub(crate) direct_field: DirectUploadField,
     pub(crate) thumbnail: Transformation,
+}
+
+#[derive(Template)]
+#[template(path = "edit.html")]
+pub(crate) struct EditPage {
+    pub(crate) layout: Layout,
+    pub(crate) photo: Photo,
+    pub(crate) form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "attachments.html")]
+pub(crate) struct AttachmentsPage {
+    pub(crate) layout: Layout,
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 #[derive(Template)]

@@ -8,7 +8,6 @@ use cloudinary_sqlx::CloudinaryField;
 
 use crate::app::State;
 use crate::error::AppError;
-use crate::photo::Photo;
 use crate::upload::image_options;
 
 macro_rules! samples {
@@ -33,13 +32,15 @@ samples! {
 
 /// Loads the samples into an empty album; leaves one with photos in it as it is.
 pub(crate) async fn load(FromState(state): FromState<State>) -> Result<Response, AppError> {
-    if !Photo::all(&state.database).await?.is_empty() {
+    if !state.photos.all().await?.is_empty() {
         return Ok(Redirect::to("/").into_response());
     }
     for (title, file, content) in SAMPLES {
         let source = UploadSource::bytes(*file, Bytes::from_static(content));
-        let image = CloudinaryField::from(state.cld.upload(source, &image_options()).await?.asset()?);
-        Photo::insert(&state.database, title, &image).await?;
+        let attachments = &state.photos.attachments;
+        let options = attachments.reserve(&state.photos.pool, &image_options()).await?;
+        let image = CloudinaryField::from(state.cld.upload(source, &options).await?.asset()?);
+        state.photos.insert([(*title, &image)]).await?;
     }
     Ok(Redirect::to("/?done=samples").into_response())
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use cloudinary_core::Config;
 
@@ -9,6 +10,9 @@ use cloudinary_core::Config;
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:3000";
 /// Where the album keeps its data unless `PHOTO_ALBUM_DATA` says otherwise.
 pub const DEFAULT_DATA: &str = "./photo_album_data";
+
+/// How long a deleted photo can be had back unless `PHOTO_ALBUM_UNDO` says otherwise.
+pub const DEFAULT_UNDO: Duration = Duration::from_mins(10);
 
 /// The album's settings.
 #[derive(Debug, Clone)]
@@ -21,6 +25,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// `CLOUDINARY_URL`: the media service; `None` is the embedded server.
     pub cloudinary: Option<Config>,
+    /// `PHOTO_ALBUM_UNDO`: how long a deleted photo can be had back, in seconds there.
+    pub undo: Duration,
 }
 
 impl Settings {
@@ -44,12 +50,17 @@ impl Settings {
                 scheme(url)
             ));
         }
+        let undo = set("PHOTO_ALBUM_UNDO").map(|text| {
+            let seconds = text.parse().map(Duration::from_secs);
+            seconds.map_err(|_| format!("PHOTO_ALBUM_UNDO is {text:?}; write it in seconds, as 600"))
+        });
         let cloudinary = set("CLOUDINARY_URL").map(|url| Config::from_url(&url)).transpose();
         Ok(Self {
             address,
             data: set("PHOTO_ALBUM_DATA").map_or_else(|| PathBuf::from(DEFAULT_DATA), PathBuf::from),
             database_url,
             cloudinary: cloudinary.map_err(|error| format!("CLOUDINARY_URL cannot be used: {error}"))?,
+            undo: undo.transpose()?.unwrap_or(DEFAULT_UNDO),
         })
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::app::{State, UNSIGNED_PRESET};
 use crate::error::AppError;
 use crate::pages::{Layout, UploadPage};
-use crate::photo::{Photo, thumbnail};
+use crate::photo::thumbnail;
 
 #[derive(Deserialize)]
 pub(crate) struct PhotoForm {
@@ -26,7 +26,7 @@ impl UploadForm for PhotoForm {
     }
 }
 
-const FORMATS: [&str; 4] = ["jpg", "png", "gif", "webp"];
+pub(crate) const FORMATS: [&str; 4] = ["jpg", "png", "gif", "webp"];
 
 /// How photos are stored: never larger than any page shows them, and with the list's thumbnail made at once.
 pub(crate) fn image_options() -> UploadOptions {
@@ -58,24 +58,14 @@ pub(crate) async fn create(
     blank: BlankForm<PhotoForm>,
     form: FormData<PhotoForm>,
 ) -> Result<Response, AppError> {
-    let (photo, mut form) = form.into_parts();
-    let Some(photo) = photo else {
-        return render_page(&state, &mode, blank.into_view(), Some(form));
-    };
-    let image = CloudinaryField::from(photo.image.into_asset());
-    match Photo::insert(&state.database, &photo.title, &image).await {
-        Ok(()) => Ok(Redirect::to("/?done=added").into_response()),
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-            form.add_error("image", "This photo is in the album already.");
-            render_page(&state, &mode, blank.into_view(), Some(form))
+    match form.into_result() {
+        Ok(photo) => {
+            // Should this fail, no row holds the image, and it is released.
+            let image = CloudinaryField::from(photo.image.into_asset());
+            state.photos.insert([(photo.title.as_str(), &image)]).await?;
+            Ok(Redirect::to("/?done=added").into_response())
         }
-        Err(error) => {
-            // No row will ever point to it: a ticket lets a file in once, so it is no other row's either.
-            if let Err(error) = state.cld.destroy(image.asset()).await {
-                tracing::error!(%image, %error, "a photo without a row is still with the media service");
-            }
-            Err(error.into())
-        }
+        Err(invalid) => render_page(&state, &mode, blank.into_view(), Some(invalid)),
     }
 }
 
