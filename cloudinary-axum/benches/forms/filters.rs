@@ -1,0 +1,62 @@
+//! A page of a thousand images, by the filter and as strings that somebody else made.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use askama::Template;
+use cloudinary_axum::{filters, render};
+use cloudinary_core::{AssetRef, Cloudinary, Config};
+
+const IMAGES: usize = 1000;
+const PAGES: usize = 200;
+
+#[derive(Template)]
+#[template(
+    source = r#"{% for image in images %}<p>{{ image|cloudinary(format="jpg", width=120, height=80, crop="fill", alt="A photo") }}</p>{% endfor %}"#,
+    ext = "html"
+)]
+struct Filtered {
+    images: Vec<AssetRef>,
+}
+
+#[derive(Template)]
+#[template(
+    source = r#"{% for url in urls %}<p><img alt="{{ alt }}" height="{{ height }}" src="{{ url }}" width="{{ width }}"/></p>{% endfor %}"#,
+    ext = "html"
+)]
+struct Plain {
+    urls: Vec<String>,
+    alt: String,
+    width: u32,
+    height: u32,
+}
+
+pub(crate) fn compare() {
+    let cld = Cloudinary::new(Config::new("demo")).expect("a client");
+    let asset =
+        |at: usize| AssetRef { version: Some(1_372_180_830), ..AssetRef::image(format!("albums/summer/photo_{at}")) };
+    let filtered = Filtered { images: (0..IMAGES).map(asset).collect() };
+    let base = "https://res.cloudinary.com/demo/image/upload/c_fill,h_80,w_120/v1372180830/albums/summer/photo_";
+    let urls = (0..IMAGES).map(|at| format!("{base}{at}.jpg")).collect();
+    let plain = Plain { urls, alt: "A photo".to_owned(), width: 120, height: 80 };
+    let ours = || render(&filtered, &cld).expect("a page").0;
+    let theirs = || plain.render().expect("a page");
+    assert_eq!(ours(), theirs(), "the same page");
+    let (ours, theirs) = (best(ours), best(theirs));
+    println!("\na page of {IMAGES} images");
+    println!("{:<44} {:>12} {:>10}", "images", "µs a page", "of plain");
+    for (name, micros) in [("strings in a plain template", theirs), ("the cloudinary filter", ours)] {
+        println!("{name:<44} {micros:>12.0} {:>9.2}x", micros / theirs);
+    }
+}
+
+/// Microseconds a page.
+fn best(page: impl Fn() -> String) -> f64 {
+    (0..PAGES)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(page());
+            start.elapsed().as_secs_f64() * 1e6
+        })
+        .fold(f64::MAX, f64::min)
+}
