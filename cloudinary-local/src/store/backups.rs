@@ -27,7 +27,8 @@ impl Store {
         Ok(rows.iter().map(from_row).collect::<sqlx::Result<_>>()?)
     }
 
-    /// Puts a kept version in the asset's place again, the newest unless another is named. `None` when there is none.
+    /// Puts a kept version in the asset's place again, the newest unless another is named. What is there is kept in
+    /// turn. `None` when there is none.
     pub(crate) async fn restore(
         &self,
         key: &AssetKey,
@@ -45,6 +46,9 @@ impl Store {
         .await?;
         let Some(backup) = backup else { return Ok(None) };
         let backup = from_row(&backup)?;
+        if !there.placeholder && !is_kept(&mut transaction, &there).await? {
+            back_up(&mut transaction, &there).await?;
+        }
         let mut released = derived_blobs(&mut transaction, there.row).await?;
         released.push(there.file.blob);
         forget_derived(&mut transaction, there.row).await?;
@@ -111,6 +115,38 @@ pub(super) async fn back_up(connection: &mut SqliteConnection, asset: &Asset) ->
     .bind(asset.row)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Whether the content an asset has now is among its backups already.
+async fn is_kept(connection: &mut SqliteConnection, asset: &Asset) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM backups WHERE asset = ? AND blob = ?)")
+        .bind(asset.row)
+        .bind(&asset.file.blob)
+        .fetch_one(connection)
+        .await
+}
+
+/// Gives an asset the backups of another, which count as older than its own.
+pub(super) async fn take_over(connection: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    let own: Vec<i64> = sqlx::query_scalar("SELECT id FROM backups WHERE asset = ? ORDER BY id")
+        .bind(to)
+        .fetch_all(&mut *connection)
+        .await?;
+    let taken = sqlx::query("UPDATE backups SET asset = ? WHERE asset = ?")
+        .bind(to)
+        .bind(from)
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+    if taken > 0 {
+        for id in own {
+            sqlx::query("UPDATE backups SET id = (SELECT max(id) + 1 FROM backups) WHERE id = ?")
+                .bind(id)
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use super::{
     Asset, AssetKey, DeliveryType, Details, ResourceType, Store, StoreError,
     assets::{derived_blobs, find, forget_derived},
+    backups::{back_up, take_over},
 };
 
 /// How a rename ended.
@@ -13,7 +14,7 @@ pub(crate) enum Renamed {
     Done(Box<Asset>),
     /// There is nothing of the old name.
     Missing,
-    /// There is something of the new name, and it may not be overwritten.
+    /// There is something of the new name, if only to be restored, and it may not be overwritten.
     Taken,
 }
 
@@ -43,6 +44,17 @@ impl Store {
         now: i64,
         change: impl FnOnce(&mut Details) + Send,
     ) -> Result<Option<Asset>, StoreError> {
+        self.edit_and_keep(key, now, false, change).await
+    }
+
+    /// As [`Store::edit`]; with `keep`, the version the asset has now is backed up.
+    pub(crate) async fn edit_and_keep(
+        &self,
+        key: &AssetKey,
+        now: i64,
+        keep: bool,
+        change: impl FnOnce(&mut Details) + Send,
+    ) -> Result<Option<Asset>, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Some(mut asset) = find(&mut transaction, key).await?.filter(|asset| !asset.placeholder) else {
             return Ok(None);
@@ -58,12 +70,16 @@ impl Store {
             sqlx::query("DELETE FROM derived WHERE asset = ?").bind(asset.row).execute(&mut *transaction).await?;
         }
         write_details(&mut transaction, &asset).await?;
+        if keep {
+            back_up(&mut transaction, &asset).await?;
+        }
         transaction.commit().await?;
         self.release_done(&released).await;
         Ok(Some(asset))
     }
 
-    /// Gives an asset another name. What was derived from it goes along.
+    /// Gives an asset another name. What was derived from it goes along. The kept versions of what it overwrites stay
+    /// under that name, older than its own, as they would after an upload.
     pub(crate) async fn rename(
         &self,
         from: &AssetKey,
@@ -79,12 +95,12 @@ impl Store {
         if from != to
             && let Some(there) = find(&mut transaction, to).await?
         {
-            if !there.placeholder && !overwrite {
+            if !overwrite {
                 return Ok(Renamed::Taken);
             }
             released = derived_blobs(&mut transaction, there.row).await?;
             released.push(there.file.blob.clone());
-            released.extend(backup_blobs(&mut transaction, there.row).await?);
+            take_over(&mut transaction, there.row, asset.row).await?;
             forget_derived(&mut transaction, there.row).await?;
             sqlx::query("DELETE FROM assets WHERE id = ?").bind(there.row).execute(&mut *transaction).await?;
         }
@@ -179,8 +195,4 @@ async fn write_details(connection: &mut SqliteConnection, asset: &Asset) -> Resu
         .execute(connection)
         .await?;
     Ok(())
-}
-
-async fn backup_blobs(connection: &mut SqliteConnection, asset: i64) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("SELECT blob FROM backups WHERE asset = ?").bind(asset).fetch_all(connection).await
 }

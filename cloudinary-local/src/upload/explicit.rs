@@ -19,7 +19,7 @@ use crate::{
     app::App,
     http::{ApiError, Caller, Form, Gate, Segments, auth},
     ids,
-    store::{Asset, AssetKey, ResourceType},
+    store::{Asset, AssetKey, Details, ResourceType},
 };
 
 /// Upload parameters that say something of an asset that is there already.
@@ -132,7 +132,9 @@ async fn carry_out(
     key: &AssetKey,
     metadata: &BTreeMap<String, Value>,
 ) -> Result<Value, ApiError> {
-    let edited = app.store.edit(key, ids::now(), |details| request.edits.apply(metadata, details)).await?;
+    let keep = request.edits.backup == Some(true);
+    let change = |details: &mut Details| request.edits.apply(metadata, details);
+    let edited = app.store.edit_and_keep(key, ids::now(), keep, change).await?;
     let asset = edited.ok_or_else(|| missing(key))?;
     let mut extras = Extras::default();
     look(app, request, &asset, &mut extras).await?;

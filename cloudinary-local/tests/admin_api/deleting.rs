@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::support::{Harness, png};
+use crate::support::{Answer, Harness, png};
 
 async fn with(ids: &[&str]) -> Harness {
     let h = Harness::start().await;
@@ -101,4 +101,42 @@ async fn and_brought_back() {
         h.admin_delete(&format!("resources/backup/{asset_id}"), json!({ "version_ids": [version_id, "none"] })).await;
     assert_eq!(deleted.json["deleted"], json!({ version_id: "deleted", "none": "not_found" }));
     assert_eq!(h.admin_delete("resources/backup/none", json!({ "version_ids": ["x"] })).await.status, 404);
+}
+
+#[tokio::test]
+async fn nothing_kept_is_lost_on_the_way() {
+    let h = Harness::start().await;
+    let rename = async |from: &str, to: &str, overwrite: &str| {
+        let params = h.signed(&[("from_public_id", from), ("to_public_id", to), ("overwrite", overwrite)]);
+        Answer::of(h.post("image/rename", &params, None).send().await.unwrap()).await
+    };
+    let restore = async |id: &str| {
+        h.admin_post("resources/image/upload/restore", json!({ "public_ids": [id] })).await.json[id]["width"].clone()
+    };
+    let versions = async |id: &str| {
+        h.admin_get(&format!("resources/image/upload/{id}?versions=true")).await.json["versions"].clone()
+    };
+
+    h.upload(&[("public_id", "gone"), ("backup", "1")], &png(40, 20), "a.png").await;
+    h.destroy(&[("public_id", "gone")]).await;
+    h.upload(&[("public_id", "other"), ("backup", "1")], &png(10, 10), "a.png").await;
+    let taken = rename("other", "gone", "0").await;
+    assert_eq!((taken.status, taken.message()), (400, "to_public_id gone already exists"));
+    assert_eq!(restore("gone").await, json!(40));
+
+    // The target is alive and has a younger backup; what is renamed onto it is restored first all the same.
+    h.upload(&[("public_id", "gone"), ("backup", "1")], &png(30, 20), "a.png").await;
+    assert_eq!(rename("other", "gone", "1").await.status, 200);
+    assert_eq!(versions("gone").await.as_array().map(Vec::len), Some(3));
+    h.destroy(&[("public_id", "gone")]).await;
+    assert_eq!(restore("gone").await, json!(10));
+
+    // An asset without any, until it is asked for.
+    h.upload(&[("public_id", "late")], &png(10, 20), "a.png").await;
+    let explicit = h.signed(&[("public_id", "late"), ("backup", "1")]);
+    assert_eq!(h.post("image/explicit", &explicit, None).send().await.unwrap().status(), 200);
+    h.upload(&[("public_id", "late")], &png(20, 20), "a.png").await;
+    assert_eq!(restore("late").await, json!(10));
+    assert_eq!(versions("late").await.as_array().map(Vec::len), Some(2), "what was there is kept");
+    assert_eq!(restore("late").await, json!(20));
 }
