@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Asked, cursor, resources::resource_type};
+use super::{Asked, cursor, resources::listed_type};
 use crate::{app::App, http::ApiError};
 
 /// `GET /tags/{resource_type}`
@@ -13,7 +13,10 @@ pub(super) async fn list(app: &App, kind: &str, asked: &mut Asked) -> Result<Val
     let name = format!("tags {kind} {prefix}");
     let after: Option<String> = after.map(|text| cursor::read(&name, &text)).transpose()?;
     let after = after.unwrap_or_default();
-    let mut tags = app.store.list_tags(resource_type(kind)?, &prefix, &after, most + 1).await?;
+    let mut tags = match listed_type(kind)? {
+        Some(resource_type) => app.store.list_tags(resource_type, &prefix, &after, most + 1).await?,
+        None => Vec::new(),
+    };
     let more = tags.len() > most as usize;
     tags.truncate(most as usize);
     let mut answer = json!({ "tags": tags });

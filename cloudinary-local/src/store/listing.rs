@@ -19,6 +19,7 @@ pub(crate) struct Wanted {
 pub(crate) enum Only {
     #[default]
     All,
+    Nothing,
     Prefix(String),
     PublicIds(Vec<String>),
     AssetIds(Vec<String>),
@@ -102,6 +103,9 @@ impl Store {
 fn push_only(query: &mut QueryBuilder<Sqlite>, only: &Only) {
     match only {
         Only::All => {}
+        Only::Nothing => {
+            query.push(" AND 0");
+        }
         Only::Prefix(prefix) => {
             query.push(" AND substr(public_id, 1, length(").push_bind(prefix.clone()).push(")) = ");
             query.push_bind(prefix.clone());

@@ -57,7 +57,6 @@ async fn what_is_not_there_is_named() {
             "Invalid value for parameter max_results: 501 is no number from 1 to 500",
         ),
         ("resources/image?tags=1&tags=1", 400, "Parameter tags is given more than once"),
-        ("resources/video", 400, "Resource type video is not carried out by cloudinary-local"),
         ("resources/paper", 400, "Invalid resource type paper"),
         ("resources/image/fetched", 400, "Invalid type fetched"),
         ("resources/image?next_cursor=x", 400, "Invalid next_cursor: it is not of this list"),

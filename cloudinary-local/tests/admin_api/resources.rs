@@ -258,3 +258,15 @@ async fn published() {
     assert_eq!(done.column("published", "type"), ["upload"]);
     assert_eq!(h.admin_post("resources/image/publish_resources", json!({})).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_list_of_what_cannot_be_stored_is_empty() {
+    let h = Harness::start().await;
+    h.upload(&[("public_id", "a"), ("tags", "t")], &png(4, 4), "a.png").await;
+    for path in ["resources/video", "resources/video/upload?public_ids[]=a", "resources/video/tags/t"] {
+        let listed = h.admin_get(path).await;
+        assert_eq!((listed.status, &listed.json), (200, &json!({ "resources": [] })), "{path}");
+    }
+    assert_eq!(h.admin_get("tags/video").await.json, json!({ "tags": [] }));
+    assert_eq!(h.admin_get("resources/video?nonsense=1").await.status, 400);
+}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    check_count, delivery_type, resource_type,
+    check_count, delivery_type, listed_type,
     told::{self, Shown},
 };
 use crate::{
@@ -61,12 +61,8 @@ pub(in crate::admin) async fn of_kind(
         }
         (None, None) => Only::All,
     };
-    let wanted = Wanted {
-        resource_type: Some(resource_type(kind)?),
-        delivery_type: delivery.map(delivery_type).transpose()?,
-        only,
-        start_at,
-    };
+    let delivery_type = delivery.map(delivery_type).transpose()?;
+    let wanted = Wanted { delivery_type, start_at, ..of(kind, only)? };
     list(app, &format!("resources {kind} {delivery:?}"), wanted, asked).await
 }
 
@@ -116,7 +112,9 @@ pub(in crate::admin) async fn by_asset_ids(app: &App, asked: &mut Asked) -> Resu
 }
 
 fn of(kind: &str, only: Only) -> Result<Wanted, ApiError> {
-    Ok(Wanted { resource_type: Some(resource_type(kind)?), only, ..Wanted::default() })
+    let resource_type = listed_type(kind)?;
+    let only = if resource_type.is_some() { only } else { Only::Nothing };
+    Ok(Wanted { resource_type, only, ..Wanted::default() })
 }
 
 async fn list(app: &App, name: &str, wanted: Wanted, asked: &mut Asked) -> Result<Value, ApiError> {

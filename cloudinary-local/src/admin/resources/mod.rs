@@ -24,6 +24,11 @@ pub(crate) fn resource_type(name: &str) -> Result<ResourceType, ApiError> {
     })
 }
 
+/// As [`resource_type`], for a list: `None` stands for the type of which there never are any assets.
+pub(crate) fn listed_type(name: &str) -> Result<Option<ResourceType>, ApiError> {
+    if name == "video" { Ok(None) } else { resource_type(name).map(Some) }
+}
+
 pub(crate) fn delivery_type(name: &str) -> Result<DeliveryType, ApiError> {
     DeliveryType::parse(name).ok_or_else(|| ApiError::bad_request(format!("Invalid type {name}")))
 }
