@@ -65,9 +65,13 @@ impl Expression {
         expressions.into_iter().map(Into::into).reduce(Self::and).unwrap_or_default()
     }
 
-    /// At least one of these; of none, everything.
+    /// At least one of these. One of none is nothing, which no search can ask for: [`Expression::check`] reports it.
     pub fn any(expressions: impl IntoIterator<Item = impl Into<Self>>) -> Self {
-        expressions.into_iter().map(Into::into).reduce(Self::or).unwrap_or_default()
+        expressions.into_iter().map(Into::into).reduce(Self::or).unwrap_or_else(|| {
+            let remedy = "name at least one; without any condition it would find everything";
+            let nothing = Invalid { parameter: "expression".to_owned(), value: "OR".to_owned(), remedy };
+            Self { invalid: Some(Box::new(nothing)), ..Self::default() }
+        })
     }
 
     /// Reports the first value that can never work.
@@ -188,6 +192,9 @@ mod tests {
             assert_eq!(expression.to_string(), expected);
             expression.check().unwrap();
         }
-        assert!((!Expression::default()).check().is_err());
+        let nothing = || Expression::any([""; 0]);
+        for invalid in [!Expression::default(), nothing(), nothing().or(a.clone()), a.and(nothing()), !nothing()] {
+            assert!(invalid.check().is_err(), "{invalid}");
+        }
     }
 }
