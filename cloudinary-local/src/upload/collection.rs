@@ -9,7 +9,7 @@ use crate::{
     delivery::{self, Rendering},
     http::{ApiError, FileField},
     pipeline::Source,
-    store::{Asset, AssetKey, DeliveryType, Details, ResourceType},
+    store::{Asset, AssetKey, DeliveryType, Details, ResourceType, Spooled},
 };
 
 /// The most images of one sprite or animation.
@@ -34,21 +34,26 @@ impl Collection {
         let text = action.given("transformation").unwrap_or_default();
         let transformation = super::request::transformation(&app.settings, text)?;
         let urls = action.form.list("urls");
-        let origins = match action.given("tag") {
+        let too_many = || ApiError::bad_request(format!("Too many images: at most {MOST}"));
+        let tag = match action.given("tag") {
             Some(_) if !urls.is_empty() => {
                 return Err(ApiError::bad_request("Either tag or urls is given, not both"));
             }
-            Some(tag) => tagged(app, tag).await?,
             None if urls.is_empty() => return Err(ApiError::missing("tag")),
-            None => urls.into_iter().map(Origin::Url).collect(),
+            _ if urls.len() > MOST => return Err(too_many()),
+            tag => tag,
         };
-        if origins.len() > MOST {
-            return Err(ApiError::bad_request(format!("Too many images: at most {MOST}")));
-        }
-        let stem = action.given("tag").map_or_else(|| crate::ids::alphanumeric(20), str::to_owned);
+        let stem = tag.map_or_else(|| crate::ids::alphanumeric(20), str::to_owned);
         let public_id = if text.is_empty() { stem } else { format!("{stem},{}", transformation.as_str()) };
         super::public_id::check(&public_id)?;
         let format = Rendering::plan(app, &transformation, None)?.named_format();
+        let origins = match tag {
+            Some(tag) => tagged(app, tag).await?,
+            None => fetch(app, urls).await?,
+        };
+        if origins.len() > MOST {
+            return Err(too_many());
+        }
         // Only one collection is in memory at a time, and no more of it than a transformation may have.
         let _alone = app.flights.alone("collection").await;
         let most = app.settings.limits.render_live_pixels;
@@ -73,7 +78,28 @@ impl Collection {
 /// Where an image of a collection is.
 enum Origin {
     Asset(Box<Asset>),
-    Url(String),
+    Fetched { url: String, content: Spooled },
+}
+
+/// Receives images from elsewhere before anything else waits for them: all within the time of one fetch, and together no
+/// larger than one request.
+async fn fetch(app: &App, urls: Vec<String>) -> Result<Vec<Origin>, ApiError> {
+    let limits = &app.settings.limits;
+    let (most, patience) = (limits.request_max_bytes, limits.remote_timeout);
+    let all = async {
+        let (mut fetched, mut bytes) = (Vec::new(), 0_u64);
+        for url in urls {
+            let content = source::receive(app, FileField::Text(url.clone())).await?.content;
+            bytes = bytes.saturating_add(content.length);
+            if bytes > most {
+                return Err(ApiError::invalid("urls", format_args!("their images may have {most} bytes together")));
+            }
+            fetched.push(Origin::Fetched { url, content });
+        }
+        Ok(fetched)
+    };
+    let late = || ApiError::invalid("urls", format_args!("they took longer than {} s together", patience.as_secs()));
+    tokio::time::timeout(patience, all).await.unwrap_or_else(|_| Err(late()))
 }
 
 impl Origin {
@@ -84,9 +110,8 @@ impl Origin {
                 let source = delivery::source(&asset.details, bytes);
                 Ok((asset.key.public_id, source))
             }
-            Self::Url(url) => {
-                let received = source::receive(app, FileField::Text(url.clone())).await?;
-                let bytes = received.content.read().await?;
+            Self::Fetched { url, content } => {
+                let bytes = content.read().await?;
                 Ok((url, delivery::source(&Details::default(), bytes)))
             }
         }
