@@ -29,13 +29,23 @@ impl Harness {
 async fn in_order_with_the_total_known() {
     let harness = start().await;
     let whole = bytes(250);
-    let first = harness.piece("u1", "0-99/250", &whole[..100], &[("public_id", "a.bin")]).await;
+    let tagged = [("public_id", "a.bin"), ("tags", "t")];
+    let first = harness.piece("u1", "0-99/250", &whole[..100], &tagged).await;
     assert_eq!(
         first.json,
         json!({"done": false, "bytes": 100, "kind": "upload", "resource_type": "raw", "public_id": "a.bin"})
     );
-    harness.piece("u1", "100-199/250", &whole[100..200], &[("public_id", "a.bin")]).await;
-    let last = harness.piece("u1", "200-249/250", &whole[200..], &[("public_id", "a.bin"), ("tags", "t")]).await;
+    for (other, name) in [
+        (&[("public_id", "a.bin")][..], "tags"),
+        (&[("public_id", "a.bin"), ("tags", "u")], "tags"),
+        (&[("public_id", "a.bin"), ("tags", "t"), ("overwrite", "0")], "overwrite"),
+    ] {
+        let refused = harness.piece("u1", "100-199/250", &whole[100..200], other).await;
+        let message = format!("All parts must have the same parameters; this upload began with another {name}");
+        assert_eq!((refused.status, refused.message()), (400, message.as_str()), "{other:?}");
+    }
+    harness.piece("u1", "100-199/250", &whole[100..200], &tagged).await;
+    let last = harness.piece("u1", "200-249/250", &whole[200..], &tagged).await;
     assert_eq!(
         (&last.json["done"], &last.json["bytes"], &last.json["tags"]),
         (&json!(true), &json!(250), &json!(["t"]))

@@ -42,6 +42,8 @@ pub(crate) struct Finished<'a> {
 pub(crate) struct ChunkedName {
     pub(crate) public_id: String,
     pub(crate) delivery_type: DeliveryType,
+    /// What every piece's parameters have to agree with; empty if that is not known.
+    pub(crate) terms: String,
 }
 
 struct Held {
@@ -59,13 +61,13 @@ impl Held {
 impl Store {
     /// What the first piece to come settled on.
     pub(crate) async fn chunked_name(&self, upload: &str) -> Result<Option<ChunkedName>, StoreError> {
-        let row = sqlx::query("SELECT public_id, type FROM chunks WHERE upload = ? ORDER BY rowid LIMIT 1")
+        let row = sqlx::query("SELECT public_id, type, terms FROM chunks WHERE upload = ? ORDER BY rowid LIMIT 1")
             .bind(upload)
             .fetch_optional(&self.pool)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let delivery_type = DeliveryType::parse(row.try_get("type")?).unwrap_or(DeliveryType::Upload);
-        Ok(Some(ChunkedName { public_id: row.try_get("public_id")?, delivery_type }))
+        Ok(Some(ChunkedName { public_id: row.try_get("public_id")?, delivery_type, terms: row.try_get("terms")? }))
     }
 
     /// Keeps a piece; the same piece again changes nothing. Returns whether the file is now whole.
@@ -104,8 +106,8 @@ impl Store {
         }
         if !held.iter().any(|other| other.chunk.first == chunk.first) {
             sqlx::query(
-                "INSERT INTO chunks (upload, first, last, total, public_id, type, blob, created_at) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO chunks (upload, first, last, total, public_id, type, terms, blob, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(upload)
             .bind(chunk.first as i64)
@@ -113,6 +115,7 @@ impl Store {
             .bind(chunk.total.map(|total| total as i64))
             .bind(&name.public_id)
             .bind(name.delivery_type.as_str())
+            .bind(&name.terms)
             .bind(blob)
             .bind(now)
             .execute(&mut *transaction)

@@ -219,7 +219,8 @@ mod tests {
         for (upload, now) in [("old", 100), ("new", 200)] {
             let content = store.blobs().receive_bytes(upload.as_bytes()).await.unwrap();
             let chunk = Chunk { first: 0, last: 2, total: Some(9) };
-            let name = ChunkedName { public_id: "id".to_owned(), delivery_type: DeliveryType::Upload };
+            let name =
+                ChunkedName { public_id: "id".to_owned(), delivery_type: DeliveryType::Upload, terms: String::new() };
             assert!(!store.record_chunk(upload, &name, chunk, content, now).await.unwrap());
         }
         store.sweep_chunks(150).await.unwrap();

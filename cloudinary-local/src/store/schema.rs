@@ -119,6 +119,9 @@ const STEPS: &[&str] = &[
 
     CREATE INDEX assets_created ON assets (created_at, id);
 ",
+    "
+    ALTER TABLE chunks ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// Brings the database to the newest step.

@@ -1,7 +1,10 @@
 //! Files that come in pieces, each a request of its own, in any order.
 
+use std::collections::BTreeMap;
+
 use http::{HeaderMap, HeaderName, header::CONTENT_RANGE};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     file, inspect, max_bytes, public_id,
@@ -12,10 +15,15 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{ApiError, FileField},
+    http::{ApiError, FileField, Params},
     ids,
-    store::{AssetKey, Chunk, ChunkedName, Finished, ResourceType, Spooled},
+    store::{AssetKey, Chunk, ChunkedName, Finished, ResourceType, Spooled, StoreError},
 };
+
+/// Parameters that may differ between the pieces of a file: those of one request, and those that are compared by what
+/// they mean.
+const OF_ITS_OWN: &[&str] =
+    &["api_key", "cloud_name", "public_id", "resource_type", "signature", "signature_algorithm", "timestamp", "type"];
 
 const X_UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id");
 
@@ -25,11 +33,18 @@ pub(crate) struct Piece {
     /// The file, as the sender names it, apart from those of other senders.
     upload: String,
     chunk: Chunk,
+    /// What its request asks for.
+    terms: Terms,
 }
 
 impl Piece {
     /// `None` for a request that carries a whole file: `X-Unique-Upload-Id` alone does not make it a piece.
-    pub(crate) fn of(headers: &HeaderMap, scope: &str, request: &UploadRequest) -> Result<Option<Self>, ApiError> {
+    pub(crate) fn of(
+        headers: &HeaderMap,
+        scope: &str,
+        request: &UploadRequest,
+        terms: Terms,
+    ) -> Result<Option<Self>, ApiError> {
         let Some(range) = headers.get(CONTENT_RANGE) else { return Ok(None) };
         let range = range.to_str().unwrap_or_default();
         let chunk = parse(range).ok_or_else(|| {
@@ -44,11 +59,33 @@ impl Piece {
         if id.len() > 255 {
             return Err(ApiError::bad_request("X-Unique-Upload-Id is too long: at most 255 characters"));
         }
-        Ok(Some(Self { upload: format!("{}/{scope}/{id}", request.requested.as_str()), chunk }))
+        Ok(Some(Self { upload: format!("{}/{scope}/{id}", request.requested.as_str()), chunk, terms }))
     }
 
     fn is_last(&self) -> bool {
         self.chunk.total == Some(self.chunk.last + 1)
+    }
+}
+
+/// The parameters of a request in pieces, each as a digest of its value: who may send one piece may not say with it what
+/// becomes of those of others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terms(BTreeMap<String, String>);
+
+impl Terms {
+    pub(crate) fn of(params: &Params) -> Self {
+        let told = params.iter().filter(|(name, value)| !value.is_empty() && !OF_ITS_OWN.contains(&name.as_str()));
+        Self(told.map(|(name, value)| (name.clone(), hex::encode(Sha256::digest(value.as_bytes())))).collect())
+    }
+
+    /// The first parameter that is another than it was in `began`; what an earlier server kept has no terms.
+    fn differing(&self, began: &str) -> Result<Option<String>, ApiError> {
+        if began.is_empty() {
+            return Ok(None);
+        }
+        let began: BTreeMap<String, String> = serde_json::from_str(began).map_err(StoreError::from)?;
+        let mut names = began.keys().chain(self.0.keys());
+        Ok(names.find(|name| began.get(*name) != self.0.get(*name)).cloned())
     }
 }
 
@@ -97,6 +134,7 @@ pub(crate) async fn accept(
     let own = ChunkedName {
         public_id: settle(request, &piece, &content, filename.as_deref()).await?,
         delivery_type: request.delivery_type,
+        terms: serde_json::to_string(&piece.terms.0).map_err(StoreError::from)?,
     };
     // Without one in the request the id just settled on is another each time.
     let agrees = |public_id: &str, delivery_type| {
@@ -119,6 +157,11 @@ pub(crate) async fn accept(
         }
         None => own,
     };
+    if let Some(other) = piece.terms.differing(&name.terms)? {
+        return Err(ApiError::bad_request(format!(
+            "All parts must have the same parameters; this upload began with another {other}"
+        )));
+    }
     let public_id = name.public_id.clone();
     let bytes = content.length;
     let whole = app.store.record_chunk(&piece.upload, &name, piece.chunk, content, ids::now()).await?;

@@ -109,9 +109,10 @@ async fn accept(
         auth::Caller::Trusted => "signed",
         auth::Caller::Unsigned(preset) => preset.name(),
     };
+    let terms = chunked::Terms::of(&form.params);
     let request = UploadRequest::parse(&app.settings, &caller, Requested::parse(resource_type)?, form.params)?;
     let file = form.file.ok_or_else(|| ApiError::missing("file"))?;
-    if let Some(piece) = chunked::Piece::of(headers, scope, &request)? {
+    if let Some(piece) = chunked::Piece::of(headers, scope, &request, terms)? {
         return chunked::accept(app, &request, piece, file).await;
     }
     let received = source::receive(app, file).await?;
