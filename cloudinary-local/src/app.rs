@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use cloudinary_core::Config;
+use tokio::sync::Semaphore;
 
 use crate::{
     admin::rate::Calls, background::Background, delivery::Makings, flights::Flights, settings::Settings, slots::Slots,
@@ -21,4 +22,8 @@ pub(crate) struct App {
     pub(crate) webhooks: Webhooks,
     /// Those of the Admin API in this hour.
     pub(crate) calls: Arc<Calls>,
+    /// Searches by signed URLs in this hour.
+    pub(crate) searches: Arc<Calls>,
+    /// Places for archives being packed.
+    pub(crate) packing: Arc<Semaphore>,
 }

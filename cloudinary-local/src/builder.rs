@@ -6,7 +6,7 @@ use std::{
 };
 
 use cloudinary_core::{Secret, Transformation};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
     Error, Limits, LocalServer, UploadPreset, admin,
@@ -186,6 +186,7 @@ impl Builder {
         };
         let engine = Engine::new(limits.pictures, work)
             .map_err(|error| Error::Setting { name: "face detector", reason: error.to_string() })?;
+        let packing = Arc::new(Semaphore::new(limits.archives_packed.max(1)));
         let app = App {
             config: Arc::new(urls::client_config(&settings)),
             slots: Slots::new(limits, engine),
@@ -196,6 +197,8 @@ impl Builder {
             flights: Arc::new(Flights::default()),
             makings: Makings::default(),
             calls: Arc::default(),
+            searches: Arc::default(),
+            packing,
         };
         admin::restore(&app).await.map_err(|error| Error::Setting { name: "definitions", reason: error.message })?;
         Ok(LocalServer::run(app, listener, address))

@@ -27,6 +27,10 @@ pub struct Limits {
     /// Most bytes of all requests together that are received but not yet stored; further ones are answered 503.
     /// Default 1 GiB.
     pub spool_max_bytes: u64,
+    /// Most bytes of all requests together that are received before it is known who sends them: files that come before
+    /// the credentials of their form, and JSON and URL-encoded bodies without `Authorization`, which count twice. They
+    /// are none of `spool_max_bytes`; further ones are answered 503. At most `spool_max_bytes`. Default 128 MiB.
+    pub early_max_bytes: u64,
     /// Most form fields in one request. Default 200.
     pub fields_max: usize,
     /// How large pictures may be, stored or derived. Defaults: [`cloudinary_pixels::Limits`].
@@ -60,6 +64,12 @@ pub struct Limits {
     pub archive_max_files: usize,
     /// Largest archive, in bytes. Default 500 MiB.
     pub archive_max_bytes: u64,
+    /// Most bytes of all archives together that are packed and not yet stored or downloaded; further ones are answered
+    /// 503. Default 2 GiB.
+    pub archives_max_bytes: u64,
+    /// Most archives packed at one time; further ones wait as long as `render_wait`, then they are answered 503. Default
+    /// 2.
+    pub archives_packed: usize,
     /// How often a notification that was not answered with success is sent again. Default 3.
     pub notification_retries: u32,
     /// Pause before a notification is sent again; twice as long before the second time, and so on. Default 3 min.
@@ -68,6 +78,8 @@ pub struct Limits {
     pub notifications_waiting: usize,
     /// Most calls of the Admin API in an hour; further ones are answered 420. Default 100 000.
     pub admin_calls_per_hour: u32,
+    /// Most searches by signed URLs in an hour; further ones are answered 420. Default 10 000.
+    pub signed_searches_per_hour: u32,
     /// Most connections open at one time; further ones wait. Default 1024.
     pub connections: usize,
     /// Time a client has to send a request's header. Default 15 s.
@@ -105,6 +117,7 @@ impl Default for Limits {
             field_max_bytes: 256 * 1024,
             params_max_bytes: MIB,
             spool_max_bytes: 1024 * MIB,
+            early_max_bytes: 128 * MIB,
             fields_max: 200,
             pictures: cloudinary_pixels::Limits::default(),
             eager_max: 50,
@@ -120,10 +133,13 @@ impl Default for Limits {
             background: 64,
             archive_max_files: 5000,
             archive_max_bytes: 500 * MIB,
+            archives_max_bytes: 2048 * MIB,
+            archives_packed: 2,
             notification_retries: 3,
             notification_retry_after: Duration::from_mins(3),
             notifications_waiting: 1000,
             admin_calls_per_hour: 100_000,
+            signed_searches_per_hour: 10_000,
             connections: 1024,
             header_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(30),

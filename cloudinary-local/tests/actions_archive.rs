@@ -114,7 +114,7 @@ async fn targets_and_refusals() {
         ("tags", "x"),
         ("target_public_id", "packs/one"),
         ("target_tags", "pack"),
-        ("target_format", "tgz"),
+        ("target_format", "zip"),
         ("mode", "create"),
     ];
     let done = create(&harness, "image", &params).await;
@@ -210,4 +210,26 @@ async fn backups_download() {
     assert_eq!(backup(old.str("version_id")).await.bytes().await.unwrap(), png(4, 4), "it outlives its asset");
     let again = harness.upload(&[("public_id", "a"), ("overwrite", "0")], &png(6, 6), "a.png").await;
     assert_eq!((&again.json["width"], again.json.get("existing")), (&json!(6), None), "a placeholder is nothing");
+}
+
+#[tokio::test]
+async fn archives_are_bounded_together() {
+    use cloudinary_local::{Limits, LocalServer};
+    let table = [
+        (Limits { archives_max_bytes: 10, ..Limits::default() }, 503, "Too much is packed and downloaded at a time"),
+        (Limits { archive_max_files: 1, ..Limits::default() }, 400, "Too many files in the archive: at most 1"),
+        (Limits { spool_max_bytes: 4_000, ..Limits::default() }, 200, ""),
+    ];
+    // Packing makes it no smaller.
+    let noise: Vec<u8> = (0_u64..2_500).map(|i| (i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8).collect();
+    for (limits, status, message) in table {
+        let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+        for id in ["a", "b"] {
+            let stored = harness.upload_as("raw", &[("public_id", id), ("tags", "x")], &noise, id).await;
+            assert_eq!(stored.status, 200, "{stored:?}");
+        }
+        let done = create(&harness, "raw", &[("tags", "x"), ("target_format", "zip")]).await;
+        assert_eq!(done.status, status, "{done:?}");
+        assert!(done.message().starts_with(message), "{done:?}");
+    }
 }

@@ -384,3 +384,40 @@ async fn slow_clients_are_given_up() {
         assert!(String::from_utf8_lossy(&answer).starts_with(expected), "{:?}", String::from_utf8_lossy(&answer));
     }
 }
+
+#[tokio::test]
+async fn strangers_have_little_room() {
+    let limits = Limits { early_max_bytes: 100_000, ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().limits(limits)).await;
+    let send = async |file_first: bool, bytes: usize| {
+        let file = || reqwest::multipart::Part::bytes(vec![7; bytes]).file_name("a");
+        let mut form = reqwest::multipart::Form::new();
+        if file_first {
+            form = form.part("file", file());
+        }
+        for (name, value) in harness.signed(&[]) {
+            form = form.text(name, value);
+        }
+        if !file_first {
+            form = form.part("file", file());
+        }
+        Answer::of(harness.http.post(harness.api("raw/upload")).multipart(form).send().await.unwrap()).await
+    };
+    for (file_first, bytes, status) in
+        [(true, 200_000, 503), (true, 50_000, 200), (true, 50_000, 200), (true, 50_000, 200), (false, 200_000, 200)]
+    {
+        let answer = send(file_first, bytes).await;
+        assert_eq!(answer.status, status, "{file_first} {bytes}: {answer:?}");
+    }
+    let refused = send(true, 200_000).await;
+    assert!(refused.message().starts_with("Too much is uploaded at a time before its credentials"), "{refused:?}");
+
+    let mut pairs = harness.signed(&[]);
+    pairs.push(("file".to_owned(), format!("data:text/plain,{}", "x".repeat(200_000))));
+    let body: std::collections::BTreeMap<_, _> = pairs.into_iter().collect();
+    let json = || harness.http.post(harness.api("raw/upload")).json(&body);
+    assert_eq!(json().send().await.unwrap().status(), 503);
+    let config = harness.server.config();
+    let (key, secret) = (config.require_api_key().unwrap(), config.require_api_secret().unwrap().expose());
+    assert_eq!(json().basic_auth(key, Some(secret)).send().await.unwrap().status(), 200);
+}

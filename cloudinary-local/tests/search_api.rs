@@ -169,3 +169,15 @@ async fn signed_urls() {
         assert_eq!(h.get(&path).await.status().as_u16(), status, "{path}");
     }
 }
+
+#[tokio::test]
+async fn signed_urls_are_counted() {
+    let limits = cloudinary_local::Limits { signed_searches_per_hour: 1, ..cloudinary_local::Limits::default() };
+    let h = Harness::with(cloudinary_local::LocalServer::builder().limits(limits)).await;
+    let path = signed_path(&h, "300", &json!({}));
+    let wrong = path.replace("/300/", "/301/");
+    for (path, status) in [(&wrong, 401), (&path, 200), (&path, 420), (&wrong, 401)] {
+        assert_eq!(h.get(path).await.status().as_u16(), status, "{path}");
+    }
+    assert_eq!(h.admin_get("ping").await.status, 200, "the Admin API is counted apart");
+}

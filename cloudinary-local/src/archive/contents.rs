@@ -23,13 +23,13 @@ pub(super) async fn collect(app: &App, request: &ArchiveRequest) -> Result<(usiz
     let most = app.settings.limits.archive_max_files;
     let mut assets: Vec<Asset> = Vec::new();
     let mut seen = HashSet::new();
-    let mut add = |asset: Asset| {
-        if seen.insert(asset.row) {
-            assets.push(asset);
-        }
+    let too_many = || ApiError::bad_request(format!("Too many files in the archive: at most {most}"));
+    let mut add = |found: Vec<Asset>| {
+        assets.extend(found.into_iter().filter(|asset| seen.insert(asset.row)));
+        if assets.len() > most { Err(too_many()) } else { Ok(()) }
     };
     for key in &request.qualified {
-        found(app.store.asset(key).await?, key, request.allow_missing)?.into_iter().for_each(&mut add);
+        add(found(app.store.asset(key).await?, key, request.allow_missing)?.into_iter().collect())?;
     }
     for public_id in &request.public_ids {
         let mut there = None;
@@ -44,17 +44,15 @@ pub(super) async fn collect(app: &App, request: &ArchiveRequest) -> Result<(usiz
             key.get_or_insert(this);
         }
         if let Some(key) = key {
-            found(there, &key, request.allow_missing)?.into_iter().for_each(&mut add);
+            add(found(there, &key, request.allow_missing)?.into_iter().collect())?;
         }
     }
     for resource_type in &request.resource_types {
         for tag in &request.tags {
-            let tagged = app.store.tagged(*resource_type, request.delivery_type, tag, most + 1).await?;
-            tagged.into_iter().for_each(&mut add);
+            add(app.store.tagged(*resource_type, request.delivery_type, tag, most + 1).await?)?;
         }
         for prefix in &request.prefixes {
-            let prefixed = app.store.prefixed(*resource_type, request.delivery_type, prefix, most + 1).await?;
-            prefixed.into_iter().for_each(&mut add);
+            add(app.store.prefixed(*resource_type, request.delivery_type, prefix, most + 1).await?)?;
         }
     }
     if assets.is_empty() {
@@ -65,13 +63,13 @@ pub(super) async fn collect(app: &App, request: &ArchiveRequest) -> Result<(usiz
     for asset in assets {
         if request.transformations.is_empty() || asset.key.resource_type == ResourceType::Raw {
             entries.push(Entry { asset, eager: None });
-            continue;
+        } else {
+            let derived = request.transformations.iter().cloned();
+            entries.extend(derived.map(|eager| Entry { asset: asset.clone(), eager: Some(eager) }));
         }
-        let derived = request.transformations.iter().cloned();
-        entries.extend(derived.map(|eager| Entry { asset: asset.clone(), eager: Some(eager) }));
-    }
-    if entries.len() > most {
-        return Err(ApiError::bad_request(format!("Too many files in the archive: at most {most}")));
+        if entries.len() > most {
+            return Err(too_many());
+        }
     }
     Ok((resources, entries))
 }

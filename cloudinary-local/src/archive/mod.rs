@@ -14,11 +14,12 @@ use axum::{
 };
 use futures_util::StreamExt as _;
 use http::{
-    HeaderMap, HeaderValue, Uri,
+    HeaderMap, HeaderValue, StatusCode, Uri,
     header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
+use tokio::sync::SemaphorePermit;
 use tokio_util::io::ReaderStream;
 
 pub(crate) use download::{backup, private};
@@ -154,10 +155,11 @@ impl Writer {
 
 /// Packs file after file; only one is in memory.
 async fn pack(app: &App, request: &ArchiveRequest) -> Result<Packed, ApiError> {
+    let _place = place(app).await?;
     let (resources, entries) = contents::collect(app, request).await?;
     let files = entries.len();
     let most = app.settings.limits.archive_max_bytes.min(u64::from(u32::MAX));
-    let mut spool = app.store.blobs().receive().await?;
+    let mut spool = app.store.blobs().receive_into(app.store.blobs().reserve_archive()).await?;
     let mut taken = Taken::default();
     let mut writer = match request.container {
         Container::Zip => Writer::Zip(zip::Zip::default()),
@@ -181,6 +183,13 @@ async fn pack(app: &App, request: &ArchiveRequest) -> Result<Packed, ApiError> {
     }
     spool.write(&writer.finish()?).await?;
     Ok(Packed { content: spool.finish().await?, resources, files })
+}
+
+/// Waits for one of the few places to pack in, for a while.
+async fn place(app: &App) -> Result<SemaphorePermit<'_>, ApiError> {
+    let busy = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "Too many archives are packed; try again later");
+    let free = tokio::time::timeout(app.settings.limits.render_wait, app.packing.acquire());
+    free.await.map_err(|_| busy())?.map_err(|_| busy())
 }
 
 async fn load(app: &App, entry: &Entry) -> Result<(bytes::Bytes, Option<String>), ApiError> {

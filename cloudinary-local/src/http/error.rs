@@ -91,7 +91,11 @@ impl From<StoreError> for ApiError {
 impl From<std::io::Error> for ApiError {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::QuotaExceeded {
-            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too much is uploaded at a time; try again later");
+            // The disk may have a quota, too, of which no more is told.
+            let told = error
+                .get_ref()
+                .map_or_else(|| "Too much is uploaded at a time; try again later".into(), ToString::to_string);
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, told);
         }
         StoreError::from(error).into()
     }

@@ -36,6 +36,8 @@ pub(crate) struct Form {
     pub(crate) file: Option<FileField>,
     /// What its texts take of the store's budget, until it is dropped.
     _held: Reservation,
+    /// What a text under `file` takes.
+    _file_held: Option<Reservation>,
 }
 
 /// What stood under `file`.
@@ -80,7 +82,8 @@ impl Form {
                     .map_err(|error| ApiError::bad_request(format!("Invalid multipart body: {error}")))?;
                 let meter = HeadMeter::new();
                 let mut body = Box::pin(bounded(body, limits.request_max_bytes, limits, meter.clone()).fuse());
-                let form = multipart::read(multer::Multipart::new(&mut body, boundary), &meter, blobs, gate).await;
+                let form =
+                    multipart::read(multer::Multipart::new(&mut body, boundary), &meter, headers, blobs, gate).await;
                 if form.is_err() {
                     meter.end();
                     discard(&mut body).await;
@@ -88,12 +91,12 @@ impl Form {
                 form
             }
             "application/x-www-form-urlencoded" => {
-                let mut gathered = Gathered::new(blobs.reserve());
+                let mut gathered = Gathered::new(whole_body(headers, blobs, gate));
                 let text = collect(body, &mut gathered, limits).await?;
                 gathered.pairs(url::form_urlencoded::parse(&text).into_owned(), gate)
             }
             "application/json" => {
-                let mut gathered = Gathered::new(blobs.reserve());
+                let mut gathered = Gathered::new(whole_body(headers, blobs, gate));
                 let text = collect(body, &mut gathered, limits).await?;
                 gathered.pairs(json_pairs(&text)?, gate)
             }
@@ -133,6 +136,11 @@ fn check_head(headers: &HeaderMap, gate: &Gate<'_>) -> Result<(), ApiError> {
     }
 }
 
+/// Room for a body that is in memory whole before its signature can be looked for; credentials in its head were right.
+fn whole_body(headers: &HeaderMap, blobs: &Blobs, gate: &Gate<'_>) -> Reservation {
+    if gate.credentials && headers.contains_key(AUTHORIZATION) { blobs.reserve() } else { blobs.reserve_early() }
+}
+
 /// Parameters as they come, some of them pieces of a list.
 #[derive(Debug)]
 pub(super) struct Gathered {
@@ -141,15 +149,16 @@ pub(super) struct Gathered {
     count: usize,
     bytes: u64,
     held: Reservation,
+    file_held: Option<Reservation>,
 }
 
 impl Gathered {
     pub(super) fn new(held: Reservation) -> Self {
-        Self { single: Params::new(), lists: BTreeMap::new(), count: 0, bytes: 0, held }
+        Self { single: Params::new(), lists: BTreeMap::new(), count: 0, bytes: 0, held, file_held: None }
     }
 
-    pub(super) fn single(&self) -> &Params {
-        &self.single
+    pub(super) fn held(&mut self) -> &mut Reservation {
+        &mut self.held
     }
 
     /// How many bytes further names and values may have.
@@ -158,7 +167,7 @@ impl Gathered {
     }
 
     /// Takes note of bytes that are kept in memory.
-    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
+    fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
         Ok(self.held.grow(bytes as u64)?)
     }
 
@@ -220,10 +229,21 @@ impl Gathered {
         Ok(self.finish(file))
     }
 
-    pub(super) fn finish(self, file: Option<FileField>) -> Form {
-        let mut params = self.single;
+    /// The parameters that have come, lists joined.
+    pub(super) fn params(&self) -> Params {
+        let mut params = self.single.clone();
         params.extend(self.lists.iter().map(|(name, values)| (name.clone(), values.join(","))));
-        Form { params, lists: self.lists, file, _held: self.held }
+        params
+    }
+
+    /// Takes note of what a text under `file` takes.
+    pub(super) fn hold_file(&mut self, held: Reservation) {
+        self.file_held = Some(held);
+    }
+
+    pub(super) fn finish(self, file: Option<FileField>) -> Form {
+        let params = self.params();
+        Form { params, lists: self.lists, file, _held: self.held, _file_held: self.file_held }
     }
 }
 
@@ -291,7 +311,7 @@ mod tests {
     use super::*;
 
     fn gathered(pairs: &[(&str, &str)], limits: &Limits) -> Result<Params, String> {
-        let mut gathered = Gathered::new(Blobs::in_memory(1000).reserve());
+        let mut gathered = Gathered::new(Blobs::in_memory(&Limits::default()).reserve());
         for (name, value) in pairs {
             gathered.add(name, (*value).to_owned(), limits).map_err(|error| error.message)?;
         }

@@ -1,12 +1,17 @@
 //! `multipart/form-data`: fields into memory, the file to the store's spool as it comes.
 
+use http::HeaderMap;
+
 use super::{
     auth,
     body::{BodyFault, HeadMeter},
     error::ApiError,
     form::{FileField, Form, Gate, Gathered, data_uri_max, too_long},
 };
-use crate::{Limits, store::Blobs};
+use crate::{
+    Limits,
+    store::{Blobs, Reservation},
+};
 
 /// Longest name of a field, in bytes.
 const NAME_MAX: usize = 255;
@@ -16,6 +21,7 @@ const FILENAME_MAX: usize = 1024;
 pub(super) async fn read(
     mut parts: multer::Multipart<'_>,
     meter: &HeadMeter,
+    headers: &HeaderMap,
     blobs: &Blobs,
     gate: &Gate<'_>,
 ) -> Result<Form, ApiError> {
@@ -39,19 +45,27 @@ pub(super) async fn read(
                 return Err(ApiError::bad_request("Parameter file is given more than once"));
             }
             // What came before the file may tell already that it is not wanted.
+            let mut room = blobs.reserve_early();
             if gate.credentials {
-                auth::check_early(gate.settings, gathered.single())?;
+                let params = gathered.params();
+                auth::check_early(gate.settings, &params)?;
+                // Not yet is no refusal: credentials may follow the file.
+                if auth::authorize(gate.settings, gate.cloud, headers, &params).is_ok() {
+                    room = blobs.reserve();
+                }
             }
             file = Some(if is_file {
-                receive(&mut part, blobs, limits).await?
+                receive(&mut part, blobs, room, limits).await?
             } else {
-                FileField::Text(text(&mut part, &name, data_uri_max(limits), &mut gathered, limits).await?)
+                let text = text(&mut part, &name, data_uri_max(limits), &mut room, limits).await?;
+                gathered.hold_file(room);
+                FileField::Text(text)
             });
             continue;
         }
         gathered.expect(&name, limits)?;
         let most = if (gate.known)(&name) { limits.field_max_bytes.min(gathered.left(limits)) } else { 0 };
-        let value = match text(&mut part, &name, most, &mut gathered, limits).await {
+        let value = match text(&mut part, &name, most, gathered.held(), limits).await {
             Err(_) if most == 0 && !(gate.known)(&name) => {
                 return Err(ApiError::bad_request(format!("Unknown parameter - {name}")));
             }
@@ -66,7 +80,7 @@ async fn text(
     part: &mut multer::Field<'_>,
     name: &str,
     most: u64,
-    gathered: &mut Gathered,
+    held: &mut Reservation,
     limits: &Limits,
 ) -> Result<String, ApiError> {
     let mut value = Vec::new();
@@ -78,16 +92,21 @@ async fn text(
                 too_long(name, limits)
             });
         }
-        gathered.hold(piece.len())?;
+        held.grow(piece.len() as u64)?;
         value.extend_from_slice(&piece);
     }
     String::from_utf8(value).map_err(|_| ApiError::invalid(name, "it is not UTF-8"))
 }
 
-async fn receive(part: &mut multer::Field<'_>, blobs: &Blobs, limits: &Limits) -> Result<FileField, ApiError> {
+async fn receive(
+    part: &mut multer::Field<'_>,
+    blobs: &Blobs,
+    room: Reservation,
+    limits: &Limits,
+) -> Result<FileField, ApiError> {
     let filename = part.file_name().map(str::to_owned);
     let most = limits.image_max_bytes.max(limits.raw_max_bytes);
-    let mut spool = blobs.receive().await?;
+    let mut spool = blobs.receive_into(room).await?;
     while let Some(piece) = part.chunk().await.map_err(fault)? {
         let length = spool.length() + piece.len() as u64;
         if length > most {

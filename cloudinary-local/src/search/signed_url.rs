@@ -19,6 +19,7 @@ use crate::{
     admin::Asked,
     app::App,
     http::{ApiError, auth},
+    ids,
 };
 
 /// The longest time an answer may be kept, in seconds.
@@ -73,5 +74,9 @@ async fn find(app: &App, path: &str) -> Result<(Value, u64), ApiError> {
     if let Some(cursor) = cursor {
         values.insert("next_cursor".to_owned(), cursor.into());
     }
+    // Whoever has the URL may open it as often as they like: it must not use up the calls of the Admin API, nor search
+    // more than once at a time.
+    app.searches.count(app.settings.limits.signed_searches_per_hour, ids::now())?;
+    let _alone = app.flights.alone("signed search").await;
     Ok((query::search(app, &mut Asked::new(values)).await?, ttl))
 }

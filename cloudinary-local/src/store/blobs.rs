@@ -25,6 +25,7 @@ use super::{
     folder::make_private,
     spool::{Content, Spool, Spooled},
 };
+use crate::Limits;
 
 /// How long a content nobody speaks of is left alone: time to notice that an old database was put in place.
 const ORPHANS_KEPT: Duration = Duration::from_hours(24);
@@ -33,7 +34,9 @@ const ORPHANS_KEPT: Duration = Duration::from_hours(24);
 #[derive(Debug)]
 pub(crate) struct Blobs {
     place: Place,
-    budget: Arc<Budget>,
+    spool: Arc<Budget>,
+    early: Arc<Budget>,
+    archives: Arc<Budget>,
 }
 
 /// Where contents live.
@@ -44,13 +47,27 @@ enum Place {
 }
 
 impl Blobs {
-    /// `spool_max` is the most bytes received but not yet kept.
-    pub(crate) fn in_memory(spool_max: u64) -> Self {
-        Self { place: Place::Memory(Mutex::default()), budget: Budget::new(spool_max) }
+    pub(crate) fn in_memory(limits: &Limits) -> Self {
+        Self::at(Place::Memory(Mutex::default()), limits)
+    }
+
+    fn at(place: Place, limits: &Limits) -> Self {
+        Self {
+            place,
+            spool: Budget::new(limits.spool_max_bytes, "Too much is uploaded at a time; try again later"),
+            early: Budget::new(
+                limits.early_max_bytes.min(limits.spool_max_bytes),
+                "Too much is uploaded at a time before its credentials; send a form with the file last, or try again later",
+            ),
+            archives: Budget::new(
+                limits.archives_max_bytes,
+                "Too much is packed and downloaded at a time; try again later",
+            ),
+        }
     }
 
     /// Opens the folder; what an earlier run left half-received is removed.
-    pub(super) fn on_disk(folder: &Path, spool_max: u64) -> io::Result<Self> {
+    pub(super) fn on_disk(folder: &Path, limits: &Limits) -> io::Result<Self> {
         let (root, incoming) = (folder.join("blobs"), folder.join("incoming"));
         make_private(&root)?;
         make_private(&incoming)?;
@@ -66,22 +83,36 @@ impl Blobs {
             }
         }
         sync_folder(folder)?;
-        let place = Place::Disk { root, incoming, serial: AtomicU64::new(next) };
-        Ok(Self { place, budget: Budget::new(spool_max) })
+        Ok(Self::at(Place::Disk { root, incoming, serial: AtomicU64::new(next) }, limits))
     }
 
     /// Room for what is held in memory while it is received.
     pub(crate) fn reserve(&self) -> Reservation {
-        self.budget.reserve()
+        self.spool.reserve()
+    }
+
+    /// Room for what comes before it is known who sends it. It is apart, so that strangers take none of the other.
+    pub(crate) fn reserve_early(&self) -> Reservation {
+        self.early.reserve()
+    }
+
+    /// Room for an archive, until it is stored or downloaded.
+    pub(crate) fn reserve_archive(&self) -> Reservation {
+        self.archives.reserve()
     }
 
     /// Begins to receive a file.
     pub(crate) async fn receive(&self) -> io::Result<Spool> {
+        self.receive_into(self.reserve()).await
+    }
+
+    /// As [`Blobs::receive`], with room of another kind.
+    pub(crate) async fn receive_into(&self, room: Reservation) -> io::Result<Spool> {
         match &self.place {
-            Place::Memory(_) => Ok(Spool::in_memory(self.reserve())),
+            Place::Memory(_) => Ok(Spool::in_memory(room)),
             Place::Disk { incoming, serial, .. } => {
                 let name = serial.fetch_add(1, Ordering::Relaxed).to_string();
-                Spool::on_disk(incoming.join(name), self.reserve()).await
+                Spool::on_disk(incoming.join(name), room).await
             }
         }
     }

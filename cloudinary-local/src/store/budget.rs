@@ -6,10 +6,12 @@ use std::{
     },
 };
 
-/// How many bytes may be received and not yet stored, by all requests together.
+/// How many bytes may be held at a time, by all requests together.
 #[derive(Debug)]
 pub(super) struct Budget {
     most: u64,
+    /// What is told when there is no more.
+    refusal: &'static str,
     taken: AtomicU64,
 }
 
@@ -21,8 +23,8 @@ pub(crate) struct Reservation {
 }
 
 impl Budget {
-    pub(super) fn new(most: u64) -> Arc<Self> {
-        Arc::new(Self { most, taken: AtomicU64::new(0) })
+    pub(super) fn new(most: u64, refusal: &'static str) -> Arc<Self> {
+        Arc::new(Self { most, refusal, taken: AtomicU64::new(0) })
     }
 
     pub(super) fn reserve(self: &Arc<Self>) -> Reservation {
@@ -34,7 +36,7 @@ impl Reservation {
     /// Takes so many more bytes.
     ///
     /// # Errors
-    /// `QuotaExceeded` when there are not so many left.
+    /// `QuotaExceeded` when there are not so many left, with a text for whoever asked.
     pub(crate) fn grow(&mut self, bytes: u64) -> io::Result<()> {
         let most = self.budget.most;
         let fits = |taken: u64| taken.checked_add(bytes).filter(|taken| *taken <= most);
@@ -43,7 +45,7 @@ impl Reservation {
                 self.held += bytes;
                 Ok(())
             }
-            Err(_) => Err(io::ErrorKind::QuotaExceeded.into()),
+            Err(_) => Err(io::Error::new(io::ErrorKind::QuotaExceeded, self.budget.refusal)),
         }
     }
 }
@@ -60,10 +62,11 @@ mod tests {
 
     #[test]
     fn what_is_dropped_can_be_had_again() {
-        let budget = Budget::new(10);
+        let budget = Budget::new(10, "full");
         let (mut one, mut two) = (budget.reserve(), budget.reserve());
         assert!(one.grow(6).is_ok() && two.grow(4).is_ok());
-        assert_eq!(two.grow(1).unwrap_err().kind(), io::ErrorKind::QuotaExceeded);
+        let refused = two.grow(1).unwrap_err();
+        assert_eq!((refused.kind(), refused.to_string().as_str()), (io::ErrorKind::QuotaExceeded, "full"));
         drop(one);
         assert!(two.grow(6).is_ok() && two.grow(1).is_err());
     }

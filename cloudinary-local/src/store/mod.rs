@@ -83,7 +83,7 @@ impl Store {
             .connect_with(SqliteConnectOptions::new().in_memory(true).foreign_keys(true))
             .await?;
         schema::migrate(&pool).await?;
-        Ok(Self { pool, blobs: Blobs::in_memory(limits.spool_max_bytes), recording: RwLock::default(), _lock: None })
+        Ok(Self { pool, blobs: Blobs::in_memory(limits), recording: RwLock::default(), _lock: None })
     }
 
     /// Opens the store in `folder`, makes it if need be, and collects what a crash left behind.
@@ -102,7 +102,7 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         schema::migrate(&pool).await?;
         // Only now is it sure that the folder is ours.
-        let blobs = Blobs::on_disk(folder, limits.spool_max_bytes).map_err(failed)?;
+        let blobs = Blobs::on_disk(folder, limits).map_err(failed)?;
         let store = Self { pool, blobs, recording: RwLock::default(), _lock: Some(lock) };
         let referenced = store.referenced_blobs().await?;
         let collected = store.blobs.collect(&referenced).map_err(failed)?;
