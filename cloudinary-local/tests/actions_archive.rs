@@ -114,7 +114,7 @@ async fn targets_and_refusals() {
         ("tags", "x"),
         ("target_public_id", "packs/one"),
         ("target_tags", "pack"),
-        ("target_format", "zip"),
+        ("target_format", "tgz"),
         ("mode", "create"),
     ];
     let done = create(&harness, "image", &params).await;
@@ -228,7 +228,7 @@ async fn archives_are_bounded_together() {
             let stored = harness.upload_as("raw", &[("public_id", id), ("tags", "x")], &noise, id).await;
             assert_eq!(stored.status, 200, "{stored:?}");
         }
-        let done = create(&harness, "raw", &[("tags", "x"), ("target_format", "zip")]).await;
+        let done = create(&harness, "raw", &[("tags", "x")]).await;
         assert_eq!(done.status, status, "{done:?}");
         assert!(done.message().starts_with(message), "{done:?}");
     }
