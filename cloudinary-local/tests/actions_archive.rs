@@ -221,7 +221,13 @@ async fn archives_are_bounded_together() {
         (Limits { spool_max_bytes: 4_000, ..Limits::default() }, 200, ""),
     ];
     // Packing makes it no smaller.
-    let noise: Vec<u8> = (0_u64..2_500).map(|i| (i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8).collect();
+    let mut state = 1_u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    })
+    .take(2_500)
+    .collect();
     for (limits, status, message) in table {
         let harness = Harness::with(LocalServer::builder().limits(limits)).await;
         for id in ["a", "b"] {
@@ -231,5 +237,8 @@ async fn archives_are_bounded_together() {
         let done = create(&harness, "raw", &[("tags", "x")]).await;
         assert_eq!(done.status, status, "{done:?}");
         assert!(done.message().starts_with(message), "{done:?}");
+        if status == 200 {
+            assert!(done.json["bytes"].as_u64() > Some(4_000), "larger than the budget of uploads: {done:?}");
+        }
     }
 }
