@@ -461,7 +461,7 @@ test("a photo is changed: its title, then its picture, and the old picture goes"
   await page.click(".photo-card:has-text('To be changed') >> text=More transformations");
   const photoPage = page.url();
   const old = await page.getAttribute("text=Open the original", "href");
-  await page.click("text=Change");
+  await page.click("a:text-is('Change')");
   assert.equal(await page.inputValue("input[name=title]"), "To be changed");
   await page.fill("input[name=title]", "Changed");
   await page.click("text=Save");
@@ -469,7 +469,7 @@ test("a photo is changed: its title, then its picture, and the old picture goes"
   await page.goto(photoPage);
   await says("Changed", "h1");
   assert.equal(await page.getAttribute("text=Open the original", "href"), old);
-  await page.click("text=Change");
+  await page.click("a:text-is('Change')");
   await page.setInputFiles("input[type=file]", photo("fig.jpg"));
   await says("fig.jpg is uploaded.");
   await page.click("text=Save");
