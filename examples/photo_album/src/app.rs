@@ -89,10 +89,8 @@ impl App {
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
         let photos = open_photos(settings, database, &cld).await?;
         let worker = Worker::new(&photos.attachments, &photos.pool, &cld).poll(RELEASE_EVERY).spawn();
-        let uploads = Uploads::new(cld.clone())
-            .origins(origins(address))
-            .policy(Visitors)
-            .journal(Journal::new(&photos));
+        let uploads =
+            Uploads::new(cld.clone()).origins(origins(address)).policy(Visitors).journal(Journal::new(&photos));
         let state = State { photos, cld, uploads, site: Arc::new(Site { media_server }) };
         let kept_in = match settings.database_url {
             Some(_) => format!("{folder} and {database_url}"),

@@ -96,8 +96,10 @@ impl Photos {
     /// Takes a deletion back; false when it is too late, or there is nothing to take back.
     pub(crate) async fn restore(&self, id: i64) -> Result<bool, PhotoError> {
         let mut tx = self.begin().await?;
-        let image: Option<CloudinaryField> =
-            sqlx::query_scalar("SELECT image FROM removed_photo WHERE id = ?").bind(id).fetch_optional(&mut *tx).await?;
+        let image: Option<CloudinaryField> = sqlx::query_scalar("SELECT image FROM removed_photo WHERE id = ?")
+            .bind(id)
+            .fetch_optional(&mut *tx)
+            .await?;
         let Some(image) = image else { return Ok(false) };
         move_row(&mut tx, id, "removed_photo", "photo").await?;
         match self.attachments.restore(&mut tx, &image, &owner(id)?).await {
@@ -112,7 +114,10 @@ impl Photos {
     /// Forgets deleted photos that cannot be had back any more.
     pub(crate) async fn forget_removed(&self) -> sqlx::Result<()> {
         let age = format!("-{} seconds", self.undo.as_secs().saturating_mul(2));
-        sqlx::query("DELETE FROM removed_photo WHERE removed_at < datetime('now', ?)").bind(age).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM removed_photo WHERE removed_at < datetime('now', ?)")
+            .bind(age)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 }
@@ -124,7 +129,9 @@ fn owner(id: i64) -> Result<Owner, Error> {
 
 async fn move_row(tx: &mut Transaction<'_, Sqlite>, id: i64, from: &'static str, to: &'static str) -> sqlx::Result<()> {
     // Both names are the album's own.
-    let copy = format!("INSERT INTO {to} (id, title, image, created_at) SELECT id, title, image, created_at FROM {from} WHERE id = ?");
+    let copy = format!(
+        "INSERT INTO {to} (id, title, image, created_at) SELECT id, title, image, created_at FROM {from} WHERE id = ?"
+    );
     sqlx::query(sqlx::AssertSqlSafe(copy)).bind(id).execute(&mut **tx).await?;
     sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {from} WHERE id = ?"))).bind(id).execute(&mut **tx).await?;
     Ok(())
