@@ -21,7 +21,7 @@ use cloudinary_core::client::BoxFuture;
 /// struct Ids;
 ///
 /// impl UploadJournal for Ids {
-///     fn reserve<'a>(&'a self, options: UploadOptions) -> BoxFuture<'a, Result<UploadOptions, JournalError>> {
+///     fn reserve(&self, options: UploadOptions) -> BoxFuture<'_, Result<UploadOptions, JournalError>> {
 ///         Box::pin(async move {
 ///             // With attachments: `attachments.reserve(&pool, &options).await.map_err(JournalError::new)`.
 ///             Ok(options.public_id("noted-before"))
@@ -35,7 +35,7 @@ pub trait UploadJournal: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`JournalError`]; the file is then not stored, and the visitor is asked to try again.
-    fn reserve<'a>(&'a self, options: UploadOptions) -> BoxFuture<'a, Result<UploadOptions, JournalError>>;
+    fn reserve(&self, options: UploadOptions) -> BoxFuture<'_, Result<UploadOptions, JournalError>>;
 }
 
 /// A file could not be noted.

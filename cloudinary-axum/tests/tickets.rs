@@ -1,5 +1,6 @@
 //! Direct uploads are for one visitor, one field, and once; and what the browser could lie about is asked of the service.
 
+#[allow(dead_code)] // Each test uses its part.
 mod support;
 
 use std::sync::Arc;
@@ -99,13 +100,13 @@ impl UploadPolicy for Names {
                 Some("frank")
                     if attempt.intent == Intent::Complete && self.franks.fetch_add(1, Ordering::SeqCst) > 0 =>
                 {
-                    Err(Denied::too_many("One is enough.", Duration::from_secs(60)))
+                    Err(Denied::too_many("One is enough.", Duration::from_mins(1)))
                 }
                 Some("grace") if attempt.intent == Intent::Sign && self.graces.fetch_add(1, Ordering::SeqCst) > 0 => {
                     Err(Denied::forbidden("You have left."))
                 }
                 Some("eve") if attempt.intent != Intent::Sign => {
-                    Err(Denied::too_many("That is enough for today.", Duration::from_secs(60)))
+                    Err(Denied::too_many("That is enough for today.", Duration::from_mins(1)))
                 }
                 _ => Ok(()),
             }

@@ -239,7 +239,7 @@ async fn drive(arguments: &[String]) -> Result<(), Fault> {
     // server's own times run ahead when it stores more than one asset a second.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let report = on!(url, pool => {
-        let attachments = attachments().clock(|| SystemTime::now() + Duration::from_secs(60 * 60));
+        let attachments = attachments().clock(|| SystemTime::now() + Duration::from_hours(1));
         let worker = Worker::new(&attachments, &pool, &cld).lease(Duration::from_secs(1));
         worker.drain().await?;
         Sweeper::new(&attachments, &pool, &cld, TAG).resource_types(KINDS).grace(CLAIM).sweep().await?;

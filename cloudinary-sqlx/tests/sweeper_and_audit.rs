@@ -29,7 +29,7 @@ fn owner(id: i64) -> Owner {
 fn later() -> Attachments {
     Attachments::new()
         .column(TableColumn::new("photo", "id", "image"))
-        .clock(|| SystemTime::now() + Duration::from_secs(2 * 24 * 60 * 60))
+        .clock(|| SystemTime::now() + Duration::from_hours(48))
 }
 
 on_each_database! {

@@ -29,7 +29,7 @@ pub(crate) fn compare(app: &Child, cloudinary_url: &str) {
             let requests = requests(&uploads, app, path);
             let before = processor_seconds(app.id());
             let start = Instant::now();
-            send(&app.said, requests);
+            send(&app.said, &requests);
             let rate = REQUESTS as f64 / start.elapsed().as_secs_f64();
             let processor = (processor_seconds(app.id()) - before) * 1e6 / REQUESTS as f64;
             *best = (best.0.max(rate), best.1.min(processor));
@@ -71,7 +71,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split_once(end).expect(end).0
 }
 
-fn send(address: &str, requests: Vec<Vec<u8>>) {
+fn send(address: &str, requests: &[Vec<u8>]) {
     std::thread::scope(|scope| {
         for share in requests.chunks(REQUESTS.div_ceil(CONNECTIONS)) {
             scope.spawn(move || {

@@ -43,7 +43,9 @@ pub(crate) fn compare(app: &Child, sink: &Child, cloudinary_url: &str) {
         let mut best = vec![(f64::MAX, 0); ways.len()];
         for _ in 0..ROUNDS {
             for ((name, url, processes), best) in ways.iter().zip(&mut best) {
-                processes.iter().for_each(|process| forget_peak(*process));
+                for process in processes {
+                    forget_peak(*process);
+                }
                 let before: u64 = processes.iter().map(|process| peak_kib(*process)).sum();
                 let seconds = curl(url, &file, job).unwrap_or_else(|| panic!("{name} cannot do it"));
                 let after: u64 = processes.iter().map(|process| peak_kib(*process)).sum();
@@ -111,9 +113,11 @@ impl Django {
             .stdin(Stdio::null())
             .spawn()
             .expect("gunicorn");
+        // Waited for when it is dropped, should it never start too.
+        let started = Self { process, address };
         for _ in 0..100 {
-            if TcpStream::connect(&address).is_ok() {
-                return Some(Self { process, address });
+            if TcpStream::connect(&started.address).is_ok() {
+                return Some(started);
             }
             std::thread::sleep(Duration::from_millis(100));
         }

@@ -181,7 +181,9 @@ pub struct FileField {
 
 /// Options that depend on the request.
 #[derive(Clone)]
-struct OptionsFor(Arc<dyn Fn(&Parts, UploadOptions) -> UploadOptions + Send + Sync>);
+struct OptionsFor(Arc<ChangeOptions>);
+
+type ChangeOptions = dyn Fn(&Parts, UploadOptions) -> UploadOptions + Send + Sync;
 
 impl fmt::Debug for OptionsFor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

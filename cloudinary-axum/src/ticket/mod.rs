@@ -37,4 +37,4 @@ impl From<&Claims> for Serial {
 
 /// How long a ticket is good for unless [`Uploads::ticket_lifetime`](crate::Uploads::ticket_lifetime) says otherwise: an
 /// hour, as long as the service takes the signature beside it.
-pub const DEFAULT_TICKET_LIFETIME: std::time::Duration = std::time::Duration::from_secs(3600);
+pub const DEFAULT_TICKET_LIFETIME: std::time::Duration = std::time::Duration::from_hours(1);

@@ -121,9 +121,9 @@ mod tests {
         let (before, after) = (1_372_180_000, 1_372_190_000);
         for (created_at, version, now, expected) in [
             (Some("2013-06-25T17:20:30Z"), before, i64::MAX, Some(created)),
-            (Some("2013-06-25T17:20:30Z"), after, i64::MAX, Some(after as i64 * 1000)),
+            (Some("2013-06-25T17:20:30Z"), after, i64::MAX, Some(i64::from(after) * 1000)),
             (Some("2013-06-25T17:20:30Z"), after, created + 1, Some(created)),
-            (None, after, i64::MAX, Some(after as i64 * 1000)),
+            (None, after, i64::MAX, Some(i64::from(after) * 1000)),
             (None, 0, i64::MAX, None),
         ] {
             let json = serde_json::json!({"public_id": "a", "version": version, "created_at": created_at});

@@ -70,7 +70,9 @@ pub(crate) fn dialect<DB: sqlx::Database>(statement: &str) -> String {
     let mut parts = statement.split('?');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for (n, part) in parts.enumerate() {
-        text.push_str(&format!("${}{part}", n + 1));
+        text.push('$');
+        text.push_str(&(n + 1).to_string());
+        text.push_str(part);
     }
     text
 }

@@ -20,6 +20,7 @@ impl UploadForm for PhotoForm {
 
 #[derive(Template)]
 #[template(path = "page.html")]
+#[allow(clippy::large_enum_variant)] // One a request.
 enum Page {
     Form(FormView),
     Stored(PhotoForm),

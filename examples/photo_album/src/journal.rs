@@ -27,7 +27,7 @@ impl Journal {
 }
 
 impl UploadJournal for Journal {
-    fn reserve<'a>(&'a self, options: UploadOptions) -> BoxFuture<'a, Result<UploadOptions, JournalError>> {
+    fn reserve(&self, options: UploadOptions) -> BoxFuture<'_, Result<UploadOptions, JournalError>> {
         Box::pin(async move { self.attachments.reserve(&self.pool, &options).await.map_err(JournalError::new) })
     }
 }

@@ -49,7 +49,7 @@ pub(crate) async fn page(
     Query(mode): Query<Mode>,
     blank: BlankForm<PhotoForm>,
 ) -> Result<Response, AppError> {
-    render_page(&state, &mode, blank.into_view(), None)
+    render_page(&state, &mode, &blank, None)
 }
 
 pub(crate) async fn create(
@@ -65,7 +65,7 @@ pub(crate) async fn create(
             state.photos.insert([(photo.title.as_str(), &image)]).await?;
             Ok(Redirect::to("/?done=added").into_response())
         }
-        Err(invalid) => render_page(&state, &mode, blank.into_view(), Some(invalid)),
+        Err(invalid) => render_page(&state, &mode, &blank, Some(invalid)),
     }
 }
 
@@ -74,16 +74,16 @@ pub(crate) async fn reloaded() -> Redirect {
     Redirect::to("/upload")
 }
 
-fn render_page(state: &State, mode: &Mode, blank: FormView, failed: Option<FormView>) -> Result<Response, AppError> {
+fn render_page(state: &State, mode: &Mode, blank: &FormView, failed: Option<FormView>) -> Result<Response, AppError> {
     let unsigned = mode.mode.as_deref() == Some("unsigned");
     let is_direct = mode.form.as_deref() == Some("direct");
     let status = failed.as_ref().map_or(http::StatusCode::OK, FormView::status);
     let (server, direct) = if is_direct { (None, failed) } else { (failed, None) };
-    let for_direct = direct.as_ref().unwrap_or(&blank);
+    let for_direct = direct.as_ref().unwrap_or(blank);
     let page = UploadPage {
         layout: Layout::new(state),
         unsigned,
-        server_field: server.as_ref().unwrap_or(&blank).file_input("image")?,
+        server_field: server.as_ref().unwrap_or(blank).file_input("image")?,
         direct_field: if unsigned {
             for_direct.unsigned_direct_field("image", UNSIGNED_PRESET)?
         } else {
