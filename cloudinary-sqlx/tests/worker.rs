@@ -131,9 +131,9 @@ on_each_database! {
         let attachments = at_once();
         attachments.migrate(&pool).await.unwrap();
         released!(attachments, pool, 3);
-        let stuck = Service { slow: Duration::from_secs(3600), ..Service::default() };
+        let stuck = Service { slow: Duration::from_hours(1), ..Service::default() };
         let doomed = Worker::new(&attachments, &pool, &stuck.client()).lease(Duration::from_secs(2));
-        assert!(tokio::time::timeout(Duration::from_millis(1000), doomed.drain()).await.is_err());
+        assert!(tokio::time::timeout(Duration::from_secs(1), doomed.drain()).await.is_err());
         let healthy = Service::default();
         let worker = Worker::new(&attachments, &pool, &healthy.client());
         let mut report = worker.drain().await.unwrap();
