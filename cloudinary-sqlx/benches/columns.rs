@@ -35,6 +35,9 @@ impl Promises {
     }
 }
 
+/// Assets that a worker releases.
+const RELEASES: usize = 300;
+
 macro_rules! bench {
     ($name:literal, $database:ty, $pool:expr, $promises:expr) => {{
         type DB = $database;
@@ -97,7 +100,6 @@ macro_rules! bench {
             attached / bare <= MOST_ATTACH,
         );
 
-        const RELEASES: usize = 300;
         let server = LocalServer::start().await.unwrap();
         let cld = server.cloudinary().unwrap();
         let at_once = Attachments::new().undo_for(Duration::ZERO);
