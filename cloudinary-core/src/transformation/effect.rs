@@ -9,7 +9,8 @@ use super::value::{Value, text_fault};
 
 /// A filter: `e_`.
 ///
-/// Those with a setter of their own are the plain ones; any other has [`named`](Self::named) or [`with`](Self::with).
+/// Each has a constructor with its level; [`named`](Self::named) leaves the level to the service's default, and takes what
+/// is newer than this crate, as [`with`](Self::with) does.
 /// Two are equal when they print the same.
 ///
 /// ```
@@ -36,43 +37,12 @@ impl Effect {
         Self { name: name.to_owned().into(), level: Some(level.into()) }
     }
 
-    fn leveled(name: &'static str, level: impl Into<Value>) -> Self {
+    pub(super) fn leveled(name: &'static str, level: impl Into<Value>) -> Self {
         Self { name: name.into(), level: Some(level.into()) }
     }
 
-    /// Brown tones; 1 to 100, default 80.
-    pub fn sepia(level: u8) -> Self {
-        Self::leveled("sepia", level)
-    }
-
-    /// No colours.
-    pub fn grayscale() -> Self {
-        Self { name: "grayscale".into(), level: None }
-    }
-
-    /// Soft; 1 to 2000, default 100.
-    pub fn blur(strength: u16) -> Self {
-        Self::leveled("blur", strength)
-    }
-
-    /// Turned colours; -100 to 100, default 80.
-    pub fn hue(level: i8) -> Self {
-        Self::leveled("hue", level)
-    }
-
-    /// Lighter or darker; -99 to 100, default 80.
-    pub fn brightness(level: i8) -> Self {
-        Self::leveled("brightness", level)
-    }
-
-    /// More or less colourful; -100 to 100, default 80.
-    pub fn saturation(level: i8) -> Self {
-        Self::leveled("saturation", level)
-    }
-
-    /// More or less contrast; -100 to 100, default 0.
-    pub fn contrast(level: i8) -> Self {
-        Self::leveled("contrast", level)
+    pub(super) fn plain(name: &'static str) -> Self {
+        Self { name: name.into(), level: None }
     }
 
     /// The form in URLs, in parts.

@@ -61,6 +61,7 @@ mod color;
 mod condition;
 mod crop;
 mod effect;
+mod effects;
 mod expression;
 mod flag;
 mod gravity;
