@@ -31,8 +31,8 @@ const MAX_COLORS: usize = 4;
 /// use cloudinary_core::{AssetUrl, Config, UploadResponse};
 /// use cloudinary_sqlx::CloudinaryImage;
 ///
-/// # let answer = r#"{"public_id": "beach", "version": 7, "format": "jpg", "resource_type": "image", "type": "upload",
-/// #     "width": 1200, "height": 800, "bytes": 90000, "colors": [["#0A6EB4", 60.0], ["#E8D8A0", 40.0]]}"#;
+/// # let answer = r##"{"public_id": "beach", "version": 7, "format": "jpg", "resource_type": "image", "type": "upload",
+/// #     "width": 1200, "height": 800, "bytes": 90000, "colors": [["#0A6EB4", 60.0], ["#E8D8A0", 40.0]]}"##;
 /// # let answer: UploadResponse = serde_json::from_str(answer).unwrap();
 /// let image = CloudinaryImage::from_answer(&answer)?; // of an upload with .colors(true)
 /// let tag = image.img_tag(AssetUrl::new(Config::new("demo"), &image), [320, 640, 1280, 2560]).alt("The beach");
