@@ -42,7 +42,7 @@ def explicit():
     assert done["eager"][0]["transformation"] == "c_scale,w_4/jpg", done["eager"]
     assert sorted(done["tags"]) == ["a", "b"]
     assert done["context"] == {"custom": {"caption": "some | cap=tion"}}
-    assert done["faces"] == [[1, 1, 7, 2]]
+    assert done["faces"] == [[1, 1, 8, 2]], done["faces"]
     assert done["coordinates"] == {"faces": [[1, 1, 100, 2]], "custom": [[1, 2, 3, 1]]}
     assert done["moderation"] == [{"status": "pending", "kind": "manual"}]
     expect(

@@ -104,12 +104,16 @@ def compare(name, options, ours):
     there, _ = read(django_field(options))
     plain = json.loads(there["data-form-data"])
 
-    # The ticket puts a prefix before the public id, so that only whoever got it can use what was uploaded with it.
-    check("parameters", plain.keys(), form_data.keys() - {"public_id_prefix"})
+    # The ticket puts a prefix before the public id, so that only whoever got it can use what was uploaded with it. Under
+    # the name of a file, what was accepted could be written over with the same signature, so it is signed not to be.
+    added = {"public_id_prefix": prefix}
+    if options.get("use_filename") and options.get("unique_filename") is False:
+        added["overwrite"] = False
+    check("parameters", plain.keys(), form_data.keys() - added.keys())
     for key in plain.keys() - {"signature"}:
         check(key, plain[key], form_data[key])
-    # Given the same prefix, everything is the same, the signature too.
-    there, _ = read(django_field({**options, "public_id_prefix": prefix}))
+    # Given the same, everything is the same, the signature too.
+    there, _ = read(django_field({**options, **added}))
     check("data-form-data", json.loads(there["data-form-data"]), form_data)
 
     # Without a resource type, Django's field goes to `auto`: then a script or any file would pass for an image.

@@ -86,9 +86,9 @@ use crate::error::{Error, Result};
 
 /// The calls of the Admin API; [`Cloudinary::admin`] gives it.
 ///
-/// Each call can fail, when awaited, with [`Error::MissingConfig`](crate::Error::MissingConfig) without key or secret,
-/// with [`Error::Transport`](crate::Error::Transport) and [`Error::Api`](crate::Error::Api), and with
-/// [`Error::InvalidParameter`](crate::Error::InvalidParameter), before anything is sent, for a name that is empty or has
+/// Each call can fail, when awaited, with [`Error::MissingConfig`] without key or secret,
+/// with [`Error::Transport`] and [`Error::Api`], and with
+/// [`Error::InvalidParameter`], before anything is sent, for a name that is empty or has
 /// `.` or `..` between its slashes, and for a list that is empty or too long.
 ///
 /// ```no_run

@@ -29,7 +29,7 @@ impl Cloudinary {
     ///
     /// # Errors
     /// Each result is as of [`upload`](Self::upload). A `concurrency` of 0 gives one
-    /// [`Error::InvalidParameter`](crate::Error::InvalidParameter), and no item is taken.
+    /// [`Error::InvalidParameter`], and no item is taken.
     pub fn upload_many<I, S>(
         &self,
         items: I,
