@@ -414,6 +414,7 @@ test("replace opens the file chooser", async () => {
 
 test("it works by keyboard, and the focus is never lost", async () => {
   await open(field(media));
+  await page.bringToFront(); // a page behind others opens no chooser
   await page.focus(INPUT);
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Space");

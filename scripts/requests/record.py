@@ -30,7 +30,7 @@ HEADERS = ["authorization", "content-type", "content-range", "x-unique-upload-id
 ANSWER = {
     "public_id": "sample", "version": 1, "resource_type": "image", "type": "upload", "format": "jpg", "result": "ok",
     "message": "ok", "status": "ok", "name": "named", "folder": "f", "template": "t", "id": "1", "uri": "u",
-    "event_type": "all", "external_id": "x", "success": True, "batch_id": "b", "data": {}, "url": "u", "secure_url": "u",
+    "event_type": "all", "external_id": "x", "success": True, "batch_id": "b", "data": {"name": "p"}, "url": "u", "secure_url": "u",
 }
 
 # What the modules define that is no call of an API by itself.
