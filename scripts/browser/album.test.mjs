@@ -605,4 +605,7 @@ test("a refused form can be reloaded, and a path without a photo is a page", asy
     assert.equal(new URL(answer.url).pathname, end);
     assert.match(await answer.text(), words);
   }
+  const restored = await fetch(`${album.origin}/photos/abc/restore`, { method: "POST", headers: { origin: album.origin } });
+  assert.equal(restored.status, 404);
+  assert.match(await restored.text(), /no such photo/);
 });

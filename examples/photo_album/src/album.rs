@@ -1,5 +1,6 @@
 //! Listing, showing and deleting photos.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Query, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
 use cloudinary_axum::render;
@@ -78,7 +79,11 @@ pub(crate) async fn delete(FromState(state): FromState<State>, photo: Photo) -> 
     Ok(Redirect::to(&format!("/?done=deleted&undo={}", photo.id)).into_response())
 }
 
-pub(crate) async fn restore(FromState(state): FromState<State>, Path(id): Path<i64>) -> Result<Response, AppError> {
+pub(crate) async fn restore(
+    FromState(state): FromState<State>,
+    id: Result<Path<i64>, PathRejection>,
+) -> Result<Response, AppError> {
+    let Ok(Path(id)) = id else { return error::not_found(FromState(state)).await };
     let done = if state.photos.restore(id).await? { "restored" } else { "too-late" };
     Ok(Redirect::to(&format!("/?done={done}")).into_response())
 }
