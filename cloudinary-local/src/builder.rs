@@ -20,7 +20,7 @@ use crate::{
     slots::Slots,
     store::Store,
     upload, urls,
-    webhook::Webhooks,
+    webhook::{Destinations, Webhooks},
 };
 
 /// Options of a [`LocalServer`]; each has a default that is safe on one's own machine.
@@ -49,6 +49,7 @@ pub struct Builder {
     presets: Vec<UploadPreset>,
     named: BTreeMap<String, Transformation>,
     callback_origins: Vec<String>,
+    notification_url: Option<String>,
     remote_private: bool,
     limits: Limits,
 }
@@ -64,6 +65,7 @@ impl Default for Builder {
             presets: Vec::new(),
             named: BTreeMap::new(),
             callback_origins: Vec::new(),
+            notification_url: None,
             remote_private: false,
             limits: Limits::default(),
         }
@@ -120,6 +122,13 @@ impl Builder {
         self
     }
 
+    /// Where all notifications go that name no place themselves, as `http://localhost:3000/notifications`. Unlike the
+    /// addresses that requests name, this one may be of this machine or of a private network. Default: nowhere.
+    pub fn notification_url(mut self, url: impl Into<String>) -> Self {
+        self.notification_url = Some(url.into());
+        self
+    }
+
     /// Whether an upload from a URL may be fetched from this machine and from private networks. Default: no, as whoever
     /// may upload could then read what only this machine can.
     pub fn allow_private_remotes(mut self, allow: bool) -> Self {
@@ -159,6 +168,8 @@ impl Builder {
             Some(url) => urls::check_public(url)?,
             None => format!("http://{}", reachable(address)),
         };
+        let notified = Destinations::parse("notification_url", self.notification_url.as_deref().unwrap_or_default())
+            .map_err(|error| Error::Setting { name: "notification_url", reason: error.message })?;
         let settings = Settings {
             cloud_name: self.cloud_name,
             api_key,
@@ -167,6 +178,7 @@ impl Builder {
             presets: self.presets.iter().map(|preset| (preset.name().to_owned(), preset.clone())).collect(),
             named: self.named.into_iter().collect(),
             triggers: std::iter::empty().collect(),
+            notified,
             callback_origins: self.callback_origins,
             remote_private: self.remote_private,
             limits: self.limits,

@@ -2,7 +2,13 @@ use std::{fmt, sync::Arc};
 
 use cloudinary_core::{Secret, Transformation};
 
-use crate::{Limits, http::ApiError, shelf::Shelf, upload::UploadPreset, webhook::Trigger};
+use crate::{
+    Limits,
+    http::ApiError,
+    shelf::Shelf,
+    upload::UploadPreset,
+    webhook::{Destinations, Trigger},
+};
 
 /// What one server was told at its start.
 pub(crate) struct Settings {
@@ -17,6 +23,9 @@ pub(crate) struct Settings {
     pub(crate) named: Shelf<Transformation>,
     /// Where notifications go that name no place themselves, by the trigger's id.
     pub(crate) triggers: Shelf<Trigger>,
+    /// Where all notifications go that name no place themselves; may be of a private network.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is sent"))]
+    pub(crate) notified: Destinations,
     pub(crate) callback_origins: Vec<String>,
     /// Whether uploads may be fetched from this machine and private networks.
     #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]

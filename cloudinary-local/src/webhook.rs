@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Limits, http::ApiError, ids, settings::Settings};
+use crate::{Limits, admin::EVENTS, http::ApiError, ids, settings::Settings};
 
 /// The most URLs one request may name.
 const MAX_URLS: usize = 30;
@@ -115,11 +115,14 @@ impl Webhooks {
         }
     }
 
-    /// Where the triggers of this kind point.
+    /// Where the triggers of this kind point, and who hears of everything.
     fn triggered(&self, kind: &str) -> Destinations {
-        let all = self.settings.triggers.all();
-        let heard = all.iter().filter(|trigger| trigger.event_type == kind || trigger.event_type == "all");
-        Destinations(heard.flat_map(|trigger| trigger.to.0.iter().cloned()).collect())
+        let triggers = self.settings.triggers.all();
+        let of_all = EVENTS.contains(&kind);
+        let heard =
+            triggers.iter().filter(|trigger| trigger.event_type == kind || of_all && trigger.event_type == "all");
+        let always = Some(&self.settings.notified).filter(|_| of_all);
+        Destinations(heard.map(|trigger| &trigger.to).chain(always).flat_map(|to| to.0.iter().cloned()).collect())
     }
 
     async fn deliver(&self, url: &Url, body: Vec<u8>) {
@@ -143,7 +146,8 @@ impl Webhooks {
         const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
         let _one = self.sending.acquire().await.map_err(|error| error.to_string())?;
         let sent = async {
-            let addresses = crate::outbound::resolve(url, self.settings.remote_private).await?;
+            let private = self.settings.remote_private || self.settings.notified.0.contains(url);
+            let addresses = crate::outbound::resolve(url, private).await?;
             let now = ids::now();
             let signature = sign_notification(body, now, &self.settings.api_secret, SignatureAlgorithm::Sha1);
             let response = crate::outbound::client(url, &addresses)?

@@ -202,6 +202,21 @@ async fn private_networks_are_not_notified() {
 }
 
 #[tokio::test]
+async fn the_owner_of_the_server_may_hear_everything_on_a_private_network() {
+    let (mut ear, mut other) = (Ear::open(0).await, Ear::open(0).await);
+    let limits = Limits { notification_retry_after: Duration::from_millis(1), ..Limits::default() };
+    let harness = Harness::with(LocalServer::builder().notification_url(&ear.url).limits(limits)).await;
+    harness.upload(&[("public_id", "a")], &png(4, 4), "a.png").await;
+    assert_eq!(ear.next().await.1["public_id"], json!("a"));
+    // An upload that names another place is told there, and that one must be public.
+    harness.upload(&[("public_id", "b"), ("notification_url", &other.url)], &png(4, 4), "a.png").await;
+    harness.destroy(&[("public_id", "a")]).await;
+    assert_eq!(ear.next().await.1["notification_type"], json!("delete"));
+    assert!(other.heard.try_recv().is_err() && ear.heard.try_recv().is_err());
+    assert!(LocalServer::builder().notification_url("ftp://a").start().await.is_err());
+}
+
+#[tokio::test]
 async fn eager_later() {
     let (harness, mut ear) = (hearing().await, Ear::open(0).await);
     let params: Params<'_> = &[

@@ -34,6 +34,7 @@ pub(crate) use account::read_time;
 pub(crate) use asked::Asked;
 pub(crate) use differences::DIFFERENCES;
 pub(crate) use metadata_values::{checked as checked_metadata, of_new_asset as metadata_of_new_asset};
+pub(crate) use triggers::EVENTS;
 
 use crate::{app::App, http::ApiError, search};
 

@@ -15,7 +15,7 @@ use crate::{
 const MOST: usize = 30;
 
 /// What can be listened to.
-const EVENTS: &[&str] = &[
+pub(crate) const EVENTS: &[&str] = &[
     "access_control_changed",
     "all",
     "create_folder",

@@ -80,6 +80,8 @@ impl Store {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            // A client that went away during such a test would take the connection along, and all records with it.
+            .test_before_acquire(false)
             .connect_with(SqliteConnectOptions::new().in_memory(true).foreign_keys(true))
             .await?;
         schema::migrate(&pool).await?;
@@ -211,6 +213,22 @@ mod tests {
             let Recorded::Existing(_) = record(&store, "two", b"third", false).await else { panic!("it is there") };
             assert!(!held(&store, b"third").await && held(&store, b"else").await);
         }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_goes_away_takes_no_records_along() {
+        let store = in_memory().await;
+        record(&store, "one", b"one", true).await;
+        for patience in 0..100 {
+            let asked = store.list_tags(ResourceType::Raw, "", "", 10);
+            // Left at the first wait, or some time later.
+            let _ = tokio::time::timeout(Duration::from_micros(patience), asked).await;
+            let bytes = patience.to_string();
+            let new = record(&store, "two", bytes.as_bytes(), true);
+            let _ = tokio::time::timeout(Duration::from_micros(patience * 10), new).await;
+        }
+        assert_eq!(store.list_tags(ResourceType::Raw, "", "", 10).await.unwrap(), [""; 0]);
+        let Recorded::Existing(_) = record(&store, "one", b"other", false).await else { panic!("it is there") };
     }
 
     #[tokio::test]
