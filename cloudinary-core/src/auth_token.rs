@@ -11,7 +11,14 @@ use crate::config::Secret;
 use crate::error::{Error, Result};
 use crate::escape::escape_unless;
 
-/// The name of the cookie, or of the query parameter, unless another is given.
+/// The name of the cookie, or of the query parameter, unless another is given: `__cld_token__`.
+///
+/// ```
+/// use cloudinary_core::{AUTH_TOKEN_NAME, AuthToken};
+/// let token = AuthToken::new("00112233FF99").acl("/image/*").expiration(1_700_000_000).generate(0)?;
+/// assert!(token.starts_with(AUTH_TOKEN_NAME));
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
 pub const AUTH_TOKEN_NAME: &str = "__cld_token__";
 
 /// What a token allows: which paths, until when, from which address. It needs a key and an end.
@@ -41,7 +48,14 @@ pub struct AuthToken {
 }
 
 impl AuthToken {
-    /// A token made with the account's key, which is hexadecimal.
+    /// A token made with the account's key, which is hexadecimal, two digits a byte.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").acl("/image/*").expiration(1_700_000_000).generate(0)?;
+    /// assert!(token.starts_with("__cld_token__=exp=1700000000~acl=%2fimage%2f*~hmac="));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn new(key: impl Into<Secret>) -> Self {
         Self {
             key: key.into(),
@@ -55,49 +69,104 @@ impl AuthToken {
         }
     }
 
-    /// Another key.
+    /// Another key; hexadecimal too.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// assert_eq!(AuthToken::new("00").key("FF99"), AuthToken::new("FF99"));
+    /// ```
     pub fn key(mut self, key: impl Into<Secret>) -> Self {
         self.key = key.into();
         self
     }
 
     /// Another name than [`AUTH_TOKEN_NAME`]: letters, digits, `_`, `-` and `.`.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").name("gate").acl("/*").expiration(9).generate(0)?;
+    /// assert!(token.starts_with("gate=exp=9~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
     /// The one address that may use it, of IPv4 or IPv6. Default: any.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").ip("1.2.3.4").acl("/*").expiration(9).generate(0)?;
+    /// assert!(token.starts_with("__cld_token__=ip=1.2.3.4~exp=9~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
 
     /// From when on it is valid, in Unix seconds. Default: at once.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").start_time(100).duration(60).acl("/*").generate(0)?;
+    /// assert!(token.starts_with("__cld_token__=st=100~exp=160~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn start_time(mut self, seconds: i64) -> Self {
         self.start_time = Some(seconds);
         self
     }
 
-    /// Until when it is valid, in Unix seconds. Wins over [`duration`](Self::duration).
+    /// Until when it is valid, in Unix seconds. Wins over [`duration`](Self::duration); a token needs one of them.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").expiration(500).duration(60).acl("/*").generate(0)?;
+    /// assert!(token.starts_with("__cld_token__=exp=500~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn expiration(mut self, seconds: i64) -> Self {
         self.expiration = Some(seconds);
         self
     }
 
     /// How long it is valid, in seconds, 0 or more: from [`start_time`](Self::start_time), or from when it is made.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").duration(300).acl("/*").generate(1_000)?;
+    /// assert!(token.starts_with("__cld_token__=exp=1300~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn duration(mut self, seconds: i64) -> Self {
         self.duration = Some(seconds);
         self
     }
 
     /// Adds a path pattern it opens, as `/image/*`. Without any, it opens the one URL it is made for.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").acl("/image/*").acl("/raw/*").expiration(9).generate(0)?;
+    /// assert!(token.starts_with("__cld_token__=exp=9~acl=%2fimage%2f*!%2fraw%2f*~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn acl(mut self, pattern: impl Into<String>) -> Self {
         self.acl.push(pattern.into());
         self
     }
 
-    /// Whether a URL with the token is signed too. Default: false.
+    /// Whether a URL with the token is signed too, which takes the API secret. Default: false.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, AuthToken, Config};
+    /// let token = AuthToken::new("00112233FF99").expiration(9).with_url_signature(true);
+    /// let config = Config::new("test123").credentials("a", "b").auth_token(token);
+    /// assert!(AssetUrl::new(&config, "image.jpg").signed_url()?.contains("/s----SjmNDA--/image.jpg?__cld_token__=exp=9~"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn with_url_signature(mut self, signature: bool) -> Self {
         self.also_signature = signature;
         self
@@ -112,6 +181,14 @@ impl AuthToken {
     /// # Errors
     /// [`Error::InvalidParameter`] without an `acl`, without an end, with a key that is empty or not hexadecimal, a
     /// negative duration, an `ip` that is none, a name that no cookie may have, or a control character.
+    ///
+    /// ```
+    /// use cloudinary_core::AuthToken;
+    /// let token = AuthToken::new("00112233FF99").acl("/image/*").duration(300);
+    /// assert!(token.generate(1_000)?.starts_with("__cld_token__=exp=1300~acl=%2fimage%2f*~hmac="));
+    /// assert!(AuthToken::new("no key").acl("/*").duration(300).generate(1_000).is_err());
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn generate(&self, now: i64) -> Result<String> {
         if self.acl.is_empty() {
             return Err(Error::invalid("auth_token", "", "give an acl, or make the token for a URL"));

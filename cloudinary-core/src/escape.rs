@@ -7,20 +7,66 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 /// What may not stand in a delivery URL's path as it is: all but letters, digits and `_.-/:`.
 const NOT_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'/').remove(b':');
 
-/// The same for each byte: whether it stands for itself.
-const PLAIN_IN_PATH: [bool; 256] = {
-    let mut plain = [false; 256];
+/// A short text with room behind it: all of it is copied, which costs less than to copy what counts.
+#[derive(Clone, Copy)]
+pub(crate) struct Padded {
+    bytes: [u8; PADDED_BYTES],
+    len: u8,
+}
+
+const PADDED_BYTES: usize = 8;
+
+impl Padded {
+    /// Of up to eight bytes.
+    pub(crate) const fn new(text: &[u8]) -> Self {
+        let mut bytes = [0; PADDED_BYTES];
+        let mut at = 0;
+        while at < text.len() {
+            bytes[at] = text[at];
+            at += 1;
+        }
+        Self { bytes, len: text.len() as u8 }
+    }
+}
+
+/// Each byte of a text as it stands in a path.
+type Escapes = [Padded; 256];
+static IN_PATH: Escapes = escapes(b"");
+/// The same of a layer's text: what would part the URL is escaped twice.
+static IN_LAYER_TEXT: Escapes = escapes(b",/");
+
+const fn escapes(twice: &[u8]) -> Escapes {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut all = [Padded::new(b""); 256];
     let mut byte = 0;
-    while byte < plain.len() {
-        plain[byte] = matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b'-' | b'/' | b':');
+    while byte < all.len() {
+        let plain = matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b'-' | b'/' | b':');
+        let (mut is_twice, mut at) = (false, 0);
+        while at < twice.len() {
+            is_twice |= twice[at] == byte as u8;
+            at += 1;
+        }
+        let (high, low) = (DIGITS[byte >> 4], DIGITS[byte & 15]);
+        all[byte] = match (is_twice, plain) {
+            (true, _) => Padded::new(&[b'%', b'2', b'5', high, low]),
+            (false, true) => Padded::new(&[byte as u8]),
+            (false, false) => Padded::new(&[b'%', high, low]),
+        };
         byte += 1;
     }
-    plain
-};
+    all
+}
 
 /// Text percent-escaped as the service's SDKs do it, in pieces.
 pub(crate) fn path_pieces(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, NOT_IN_PATH)
+}
+
+/// Whether two slashes stand side by side.
+pub(crate) fn has_double_slash(text: &str) -> bool {
+    // Without an early exit the compiler compares many bytes at once, and a search for `//` takes long to set up.
+    let double = |(first, second): (u8, u8)| first == b'/' && second == b'/';
+    text.bytes().zip(text.bytes().skip(1)).fold(false, |any, pair| any | double(pair))
 }
 
 /// Writes text with every byte escaped that `plain` does not keep.
@@ -128,7 +174,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     pub(crate) fn push(&mut self, text: &str) -> fmt::Result {
         match self.bytes.get_mut(self.len..).and_then(|free| free.get_mut(..text.len())) {
             Some(place) => {
-                place.copy_from_slice(text.as_bytes());
+                copy(place, text.as_bytes());
                 self.len += text.len();
                 Ok(())
             }
@@ -136,44 +182,50 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
         }
     }
 
+    /// Writes a short text that is known beforehand.
+    #[inline]
+    pub(crate) fn push_padded(&mut self, text: Padded) -> fmt::Result {
+        if self.len > GATHERED_BYTES - PADDED_BYTES {
+            self.flush()?;
+        }
+        if let Some(place) = self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
+            *place = text.bytes;
+            self.len += usize::from(text.len);
+        }
+        Ok(())
+    }
+
+    /// Writes a number.
+    #[inline]
+    pub(crate) fn push_number(&mut self, number: impl itoa::Integer) -> fmt::Result {
+        self.push(itoa::Buffer::new().format(number))
+    }
+
     /// Writes text percent-escaped, as [`path_pieces`] gives it.
     pub(crate) fn push_path(&mut self, text: &str) -> fmt::Result {
-        self.push_escaped(text, b"")
+        self.push_escaped(text, &IN_PATH)
     }
 
-    /// Writes a layer's text: what would part the URL is escaped twice.
+    /// Writes a layer's text.
     pub(crate) fn push_layer_text(&mut self, text: &str) -> fmt::Result {
-        self.push_escaped(text, b",/")
+        self.push_escaped(text, &IN_LAYER_TEXT)
     }
 
-    #[inline]
-    fn push_escaped(&mut self, text: &str, twice: &[u8]) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        const CHUNK: usize = 64;
-        const LONGEST_ESCAPE: usize = "%252C".len();
+    fn push_escaped(&mut self, text: &str, escapes: &Escapes) -> fmt::Result {
+        const CHUNK: usize = GATHERED_BYTES / PADDED_BYTES / 2;
         for chunk in text.as_bytes().chunks(CHUNK) {
-            if GATHERED_BYTES - self.len < CHUNK * LONGEST_ESCAPE {
+            if self.len > GATHERED_BYTES - CHUNK * PADDED_BYTES {
                 self.flush()?;
             }
-            let Some(free) = self.bytes.get_mut(self.len..) else { return Err(fmt::Error) };
-            let mut at = 0;
+            let mut len = self.len;
             for byte in chunk {
-                if PLAIN_IN_PATH[usize::from(*byte)] && !twice.contains(byte) {
-                    free[at] = *byte;
-                    at += 1;
-                    continue;
+                let escape = &escapes[usize::from(*byte)];
+                if let Some(place) = self.bytes.get_mut(len..).and_then(<[u8]>::first_chunk_mut) {
+                    *place = escape.bytes;
+                    len += usize::from(escape.len);
                 }
-                free[at] = b'%';
-                at += 1;
-                if twice.contains(byte) {
-                    free[at..at + 2].copy_from_slice(b"25");
-                    at += 2;
-                }
-                free[at] = DIGITS[usize::from(byte >> 4)];
-                free[at + 1] = DIGITS[usize::from(byte & 15)];
-                at += 2;
             }
-            self.len += at;
+            self.len = len;
         }
         Ok(())
     }
@@ -182,7 +234,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     fn push_past(&mut self, text: &str) -> fmt::Result {
         self.flush()?;
         if let Some(place) = self.bytes.get_mut(..text.len()) {
-            place.copy_from_slice(text.as_bytes());
+            copy(place, text.as_bytes());
             self.len = text.len();
             return Ok(());
         }
@@ -196,6 +248,34 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
         self.flushed += self.len;
         self.len = 0;
         Ok(())
+    }
+}
+
+/// Copies to a place of the same length. Most pieces are so short that a call costs more than the copy.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    const LONG: usize = 16;
+    if from.len() > LONG {
+        to.copy_from_slice(from);
+    } else if let (Some(first), Some(last)) = (from.first_chunk::<8>(), from.last_chunk::<8>()) {
+        copy_ends(to, first, last);
+    } else if let (Some(first), Some(last)) = (from.first_chunk::<4>(), from.last_chunk::<4>()) {
+        copy_ends(to, first, last);
+    } else {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+    }
+}
+
+/// Copies what is no longer than two pieces, which may overlap.
+#[inline]
+fn copy_ends<const N: usize>(to: &mut [u8], first: &[u8; N], last: &[u8; N]) {
+    if let Some(start) = to.first_chunk_mut() {
+        *start = *first;
+    }
+    if let Some(end) = to.last_chunk_mut() {
+        *end = *last;
     }
 }
 

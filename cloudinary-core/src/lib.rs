@@ -133,7 +133,7 @@ pub use self::error::{ApiErrorKind, Error, Result};
 pub use self::srcset::{MAX_SRCSET_WIDTHS, Srcset};
 pub use self::tag::{DEFAULT_VIDEO_FORMATS, ImgTag, Picture, PictureSource, VideoSource, VideoTag};
 pub use self::transformation::{
-    Angle, Color, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value, VideoCodec,
+    Angle, Color, ColorSpace, Crop, Effect, Flag, Gravity, Layer, Quality, Radius, Transformation, Value, VideoCodec,
 };
 pub use self::upload::{Derived, Eager, ResumePoint, SignedUpload, UploadOptions, UploadResponse};
 #[cfg(feature = "client")]

@@ -2,7 +2,12 @@
 
 use crate::transformation::Transformation;
 
-/// The most widths of one [`Srcset::range`]: as many breakpoints as the service itself ever makes.
+/// The most widths of one [`Srcset::range`]: 200, as many breakpoints as the service itself ever makes.
+///
+/// ```
+/// use cloudinary_core::{MAX_SRCSET_WIDTHS, Srcset};
+/// assert_eq!(Srcset::range(1, 100_000, u32::MAX), Srcset::range(1, 100_000, MAX_SRCSET_WIDTHS));
+/// ```
 pub const MAX_SRCSET_WIDTHS: u32 = 200;
 
 /// Widths in pixels, for the `srcset` of an image: each is made by a last step `c_scale,w_{width}`.
@@ -38,12 +43,29 @@ pub struct Srcset {
 
 impl Srcset {
     /// These widths, in pixels; the browser is offered them in this order.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let srcset = image.srcset(&Srcset::widths([320, 640]))?;
+    /// assert_eq!(
+    ///     srcset,
+    ///     "https://res.cloudinary.com/demo/image/upload/c_scale,w_320/a 320w, https://res.cloudinary.com/demo/image/upload/c_scale,w_640/a 640w",
+    /// );
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn widths(widths: impl IntoIterator<Item = u32>) -> Self {
         Self { widths: widths.into_iter().collect(), ..Self::default() }
     }
 
     /// So many widths in even steps, both ends included; at most [`MAX_SRCSET_WIDTHS`]. One image is the widest. None
     /// at all when the widest is below the narrowest, or none is wanted.
+    ///
+    /// ```
+    /// use cloudinary_core::Srcset;
+    /// assert_eq!(Srcset::range(100, 300, 3), Srcset::widths([100, 200, 300]));
+    /// assert!(Srcset::range(300, 100, 3).is_empty());
+    /// ```
     pub fn range(min_width: u32, max_width: u32, max_images: u32) -> Self {
         let (Some(span), Some(last)) =
             (max_width.checked_sub(min_width), max_images.min(MAX_SRCSET_WIDTHS).checked_sub(1))
@@ -61,19 +83,43 @@ impl Srcset {
         Self { widths, ..Self::default() }
     }
 
-    /// What is done to the images in place of the tag's own transformation.
+    /// What is done to the images in place of the tag's own transformation, which is the default.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let srcset = Srcset::widths([320]).transformation(Transformation::new().sepia(50));
+    /// assert_eq!(
+    ///     image.srcset(&srcset)?,
+    ///     "https://res.cloudinary.com/demo/image/upload/e_sepia:50/c_scale,w_320/a 320w",
+    /// );
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn transformation(mut self, transformation: impl Into<Transformation>) -> Self {
         self.transformation = Some(transformation.into());
         self
     }
 
-    /// Adds a `sizes` attribute by the same widths.
+    /// Adds a `sizes` attribute by the same widths. Default: as the configuration says, else none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let tag = AssetUrl::new(&Config::new("demo"), "a").img_tag().srcset(Srcset::widths([320, 640]).with_sizes());
+    /// assert!(tag.to_string().contains("sizes=\"(max-width: 320px) 320px, (max-width: 640px) 640px\""));
+    /// ```
     pub fn with_sizes(mut self) -> Self {
         self.sizes = Some(true);
         self
     }
 
     /// Adds no `sizes` attribute, whatever the configuration says.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let config = Config::new("demo").srcset(Srcset::widths([320]).with_sizes());
+    /// let tag = AssetUrl::new(&config, "a").img_tag().srcset(Srcset::widths([640]).without_sizes());
+    /// assert!(!tag.to_string().contains("sizes="));
+    /// ```
     pub fn without_sizes(mut self) -> Self {
         self.sizes = Some(false);
         self
@@ -90,6 +136,11 @@ impl Srcset {
     }
 
     /// Whether there is no width at all, as for a range that is none.
+    ///
+    /// ```
+    /// use cloudinary_core::Srcset;
+    /// assert!(Srcset::default().is_empty() && !Srcset::widths([320]).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.widths.is_empty()
     }

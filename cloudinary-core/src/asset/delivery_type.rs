@@ -26,6 +26,10 @@ macro_rules! delivery_types {
             const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The name in URLs, as `upload`.
+            ///
+            /// ```
+            /// assert_eq!(cloudinary_core::DeliveryType::TwitterName.as_str(), "twitter_name");
+            /// ```
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }

@@ -62,6 +62,11 @@ impl AssetRef {
     }
 
     /// A public video, or sound, with this id, which is taken as it is.
+    ///
+    /// ```
+    /// use cloudinary_core::AssetRef;
+    /// assert_eq!(AssetRef::video("clips/dog").to_string(), "video/upload/clips/dog");
+    /// ```
     pub fn video(public_id: impl Into<String>) -> Self {
         Self::of(ResourceType::Video, public_id.into())
     }
@@ -77,21 +82,32 @@ impl AssetRef {
         Self::of(ResourceType::Raw, public_id.into())
     }
 
-    /// The same, reached so.
+    /// The same, reached so. Default: [`DeliveryType::Upload`].
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetRef, DeliveryType};
+    /// let own = AssetRef::image("a").with_delivery_type(DeliveryType::Authenticated);
+    /// assert_eq!(own.to_string(), "image/authenticated/a");
+    /// ```
     #[must_use]
     pub fn with_delivery_type(mut self, delivery_type: DeliveryType) -> Self {
         self.delivery_type = delivery_type;
         self
     }
 
-    /// The same with the time when it was stored, in Unix seconds.
+    /// The same with the time when it was stored, in Unix seconds. Default: none.
+    ///
+    /// ```
+    /// use cloudinary_core::AssetRef;
+    /// assert_eq!(AssetRef::image("a").with_version(1372180830).to_string(), "image/upload/v1372180830/a");
+    /// ```
     #[must_use]
     pub fn with_version(mut self, version: u64) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// The same with a file format, as `jpg`. Raw files have theirs in the public id.
+    /// The same with a file format, as `jpg`. Raw files have theirs in the public id. Default: none.
     ///
     /// ```
     /// use cloudinary_core::AssetRef;
@@ -115,6 +131,8 @@ impl AssetRef {
 /// use cloudinary_core::{AssetRef, ToAsset};
 /// assert_eq!((&&"albums/sample").to_asset(), AssetRef::image("albums/sample"));
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/django_image_and_video_upload>.
 pub trait ToAsset {
     /// The asset.
     fn to_asset(&self) -> AssetRef;
@@ -141,6 +159,19 @@ impl ToAsset for String {
 impl<T: ToAsset + ?Sized> ToAsset for &T {
     fn to_asset(&self) -> AssetRef {
         (**self).to_asset()
+    }
+}
+
+impl From<&str> for AssetRef {
+    /// A public image by its id; an extension stays part of the id. To read a column value, parse it.
+    fn from(public_id: &str) -> Self {
+        Self::image(public_id)
+    }
+}
+
+impl From<String> for AssetRef {
+    fn from(public_id: String) -> Self {
+        Self::image(public_id)
     }
 }
 

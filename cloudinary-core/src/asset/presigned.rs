@@ -13,6 +13,17 @@ use crate::signing;
 /// `image/upload/v1372180830/sample.jpg#10594f02…`. Until [`PresignedAsset::verify`] it is only a claim. The
 /// signature does not cover resource type, delivery type and format: whoever accepts one must check those against
 /// what it expects.
+///
+/// ```
+/// use cloudinary_core::{Config, PresignedAsset};
+/// let config = Config::new("demo").credentials("key", "secret");
+/// let posted = "image/upload/v1372180830/hl22acprlomnycgiudor.jpg#95788e65f86afc361d888637bb465f524901bc2c";
+/// assert!(posted.parse::<PresignedAsset>()?.verify(&config).is_ok());
+/// assert!(posted.replace("hl22", "hl23").parse::<PresignedAsset>()?.verify(&config).is_err());
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/django_image_and_video_upload>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresignedAsset {
     asset: AssetRef,

@@ -31,6 +31,11 @@ pub enum ResourceType {
 
 impl ResourceType {
     /// The name in URLs: `image`, `video`, `raw` or `auto`.
+    ///
+    /// ```
+    /// use cloudinary_core::ResourceType;
+    /// assert_eq!(ResourceType::Raw.as_str(), "raw");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Image => "image",

@@ -17,8 +17,18 @@ use crate::srcset::Srcset;
 use crate::transformation::Transformation;
 
 /// Where the Upload API lives unless `upload_prefix` says otherwise.
+///
+/// ```
+/// use cloudinary_core::{Config, DEFAULT_UPLOAD_PREFIX};
+/// assert!(Config::new("demo").api_url("image", "upload").starts_with(DEFAULT_UPLOAD_PREFIX));
+/// ```
 pub const DEFAULT_UPLOAD_PREFIX: &str = "https://api.cloudinary.com";
-/// How long a whole API call may take unless `timeout` says otherwise.
+/// How long a whole API call may take unless `timeout` says otherwise: 60 seconds.
+///
+/// ```
+/// use cloudinary_core::{Config, DEFAULT_TIMEOUT};
+/// assert_eq!(Config::new("demo").timeout, DEFAULT_TIMEOUT);
+/// ```
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Everything a call or a URL depends on. Cheap to build, cloned into an `Arc` by the client.
@@ -109,6 +119,13 @@ pub struct Config {
 impl Config {
     /// A configuration for one cloud, without credentials: enough for unsigned delivery URLs. Values that are set on it are
     /// checked when they are used, or by [`check`](Self::check).
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert!(config.secure && config.api_key.is_none());
+    /// assert_eq!(AssetUrl::new(&config, "a").to_string(), "https://res.cloudinary.com/demo/image/upload/a");
+    /// ```
     pub fn new(cloud_name: impl Into<String>) -> Self {
         Self {
             cloud_name: cloud_name.into(),
@@ -177,6 +194,13 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::MissingConfig`] when there is none, or an empty one.
+    ///
+    /// ```
+    /// use cloudinary_core::Config;
+    /// assert_eq!(Config::new("demo").credentials("key", "secret").require_api_key()?, "key");
+    /// assert!(Config::new("demo").require_api_key().is_err());
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn require_api_key(&self) -> Result<&str> {
         self.api_key.as_deref().filter(|key| !key.is_empty()).ok_or(Error::MissingConfig { name: "api_key" })
     }
@@ -185,6 +209,13 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::MissingConfig`] when there is none, or an empty one.
+    ///
+    /// ```
+    /// use cloudinary_core::Config;
+    /// assert_eq!(Config::new("demo").credentials("key", "secret").require_api_secret()?.expose(), "secret");
+    /// assert!(Config::new("demo").require_api_secret().is_err());
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn require_api_secret(&self) -> Result<&Secret> {
         self.api_secret
             .as_ref()

@@ -8,11 +8,18 @@ use std::fmt;
 /// let secret = cloudinary_core::Secret::from("abcd");
 /// assert_eq!(format!("{secret:?}"), "[redacted]");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
     /// The secret itself, to sign with. Never log it.
+    ///
+    /// ```
+    /// use cloudinary_core::Secret;
+    /// assert_eq!(Secret::from("abcd").expose(), "abcd");
+    /// ```
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -28,7 +28,13 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// The algorithm that makes hexadecimal signatures of this length.
+    /// The algorithm that makes hexadecimal signatures of this length, in digits: 40 or 64. `None` for any other.
+    ///
+    /// ```
+    /// use cloudinary_core::signing::SignatureAlgorithm;
+    /// assert_eq!(SignatureAlgorithm::from_hex_length(64), Some(SignatureAlgorithm::Sha256));
+    /// assert_eq!(SignatureAlgorithm::from_hex_length(8), None);
+    /// ```
     pub fn from_hex_length(length: usize) -> Option<Self> {
         match length {
             40 => Some(Self::Sha1),
@@ -38,21 +44,39 @@ impl SignatureAlgorithm {
     }
 
     pub(super) fn digest<'a>(self, parts: impl IntoIterator<Item = &'a [u8]>) -> Digested {
+        let mut hasher = self.hasher();
+        for part in parts {
+            hasher.update(part);
+        }
+        hasher.finish()
+    }
+
+    pub(super) fn hasher(self) -> Hasher {
         match self {
-            Self::Sha1 => {
-                let mut hash = Sha1::new();
-                for part in parts {
-                    hash.update(part);
-                }
-                Digested::Sha1(hash.finalize().into())
-            }
-            Self::Sha256 => {
-                let mut hash = Sha256::new();
-                for part in parts {
-                    hash.update(part);
-                }
-                Digested::Sha256(hash.finalize().into())
-            }
+            Self::Sha1 => Hasher::Sha1(Sha1::new()),
+            Self::Sha256 => Hasher::Sha256(Sha256::new()),
+        }
+    }
+}
+
+/// A digest that is being made, piece by piece.
+pub(super) enum Hasher {
+    Sha1(Sha1),
+    Sha256(Sha256),
+}
+
+impl Hasher {
+    pub(super) fn update(&mut self, part: &[u8]) {
+        match self {
+            Self::Sha1(hash) => hash.update(part),
+            Self::Sha256(hash) => hash.update(part),
+        }
+    }
+
+    pub(super) fn finish(self) -> Digested {
+        match self {
+            Self::Sha1(hash) => Digested::Sha1(hash.finalize().into()),
+            Self::Sha256(hash) => Digested::Sha256(hash.finalize().into()),
         }
     }
 }

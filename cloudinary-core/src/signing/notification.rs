@@ -8,15 +8,25 @@ use crate::config::Secret;
 use crate::error::{Error, Result};
 
 /// How long before or after its timestamp a notification is accepted by default: two hours, in seconds.
+///
+/// ```
+/// use cloudinary_core::signing::NOTIFICATION_WINDOW_SECONDS;
+/// assert_eq!(NOTIFICATION_WINDOW_SECONDS, 2 * 60 * 60);
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/notification_signatures>.
 pub const NOTIFICATION_WINDOW_SECONDS: i64 = 7200;
 
-/// The signature of a notification: of its raw body, then its timestamp, then the secret.
+/// The signature of a notification: of its raw body, then its timestamp in Unix seconds, then the secret. Lower-case
+/// hexadecimal.
 ///
 /// ```
 /// use cloudinary_core::{Secret, signing::{sign_notification, SignatureAlgorithm}};
 /// let signature = sign_notification(b"{public_id: 'sample'}", 1315060510, &Secret::from("abcd"), SignatureAlgorithm::Sha1);
 /// assert_eq!(signature, "25f7e91709c858b97d688ce8da799dedb290d9ef");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/notification_signatures>.
 pub fn sign_notification(body: &[u8], timestamp: i64, secret: &Secret, algorithm: SignatureAlgorithm) -> String {
     let timestamp = timestamp.to_string();
     algorithm.digest([body, timestamp.as_bytes(), secret.expose().as_bytes()]).hex()
@@ -76,6 +86,8 @@ pub fn verify_notification(
 /// assert_eq!(verify_signed_message(&message, &secret, 1_315_060_510, 7200)?, b"{}");
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/notification_signatures>.
 pub fn verify_signed_message(message: &str, secret: &Secret, now: i64, window_seconds: i64) -> Result<Vec<u8>> {
     let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(message)
         .map_err(|error| Error::invalid("message", message, format!("it is no JSON object: {error}")))?;

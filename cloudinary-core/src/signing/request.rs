@@ -8,6 +8,14 @@ use crate::config::Secret;
 use crate::error::{Error, Result};
 
 /// Parameters that travel with a request but are never part of what is signed.
+///
+/// ```
+/// use cloudinary_core::signing::{SignatureVersion, UNSIGNED_PARAMETERS, string_to_sign};
+/// let params = UNSIGNED_PARAMETERS.map(|name| (name, "x"));
+/// assert_eq!(string_to_sign(params, SignatureVersion::V2), "");
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 pub const UNSIGNED_PARAMETERS: [&str; 5] = ["file", "cloud_name", "resource_type", "api_key", "signature"];
 
 /// How parameters are joined into the text to sign. Default: [`V2`](Self::V2).
@@ -50,6 +58,8 @@ impl FromStr for SignatureVersion {
 /// let params = [("timestamp", "1315060510"), ("public_id", "sample_image"), ("tags", "")];
 /// assert_eq!(string_to_sign(params, SignatureVersion::V2), "public_id=sample_image&timestamp=1315060510");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 pub fn string_to_sign<K: AsRef<str>, V: AsRef<str>>(
     params: impl IntoIterator<Item = (K, V)>,
     version: SignatureVersion,
@@ -96,6 +106,8 @@ fn push_signed(out: &mut String, part: &str, version: SignatureVersion) {
 /// let signature = sign_params(params, &Secret::from("abcd"), SignatureAlgorithm::Sha1, SignatureVersion::V2);
 /// assert_eq!(signature, "b4ad47fb4e25c7bf5f92a20089f9db59bc302313");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 pub fn sign_params<K: AsRef<str>, V: AsRef<str>>(
     params: impl IntoIterator<Item = (K, V)>,
     secret: &Secret,

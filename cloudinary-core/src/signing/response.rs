@@ -10,6 +10,8 @@ use crate::config::Secret;
 /// let signature = sign_response("sample", "1315060510", &Secret::from("abcd"), SignatureAlgorithm::Sha1);
 /// assert_eq!(signature, "912d90b6fe28aa6820cf928bc440a65a0f36e002");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 pub fn sign_response(public_id: &str, version: &str, secret: &Secret, algorithm: SignatureAlgorithm) -> String {
     sign_params([("public_id", public_id), ("version", version)], secret, algorithm, SignatureVersion::V1)
 }
@@ -23,6 +25,8 @@ pub fn sign_response(public_id: &str, version: &str, secret: &Secret, algorithm:
 /// assert!(verify_response("sample", "1315060510", signature, &Secret::from("abcd")));
 /// assert!(!verify_response("other", "1315060510", signature, &Secret::from("abcd")));
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/authentication_signatures>.
 pub fn verify_response(public_id: &str, version: &str, signature: &str, secret: &Secret) -> bool {
     SignatureAlgorithm::from_hex_length(signature.len())
         .filter(|_| !secret.expose().is_empty())

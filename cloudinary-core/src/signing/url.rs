@@ -6,7 +6,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::URL_SAFE;
 
 use super::SignatureAlgorithm;
-use super::algorithm::Digested;
+use super::algorithm::{Digested, Hasher};
 use crate::config::Secret;
 
 /// The signature part of a delivery URL, `s--XXXXXXXX--`, for `{transformation}/{public_id}.{format}`.
@@ -18,28 +18,41 @@ use crate::config::Secret;
 /// let signature = sign_url("c_crop,h_20,w_10/image.jpg", &Secret::from("b"), SignatureAlgorithm::Sha1, false);
 /// assert_eq!(signature, "s--Ai4Znfl3--");
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/delivery_url_signatures>.
 pub fn sign_url(to_sign: &str, secret: &Secret, algorithm: SignatureAlgorithm, long: bool) -> String {
-    UrlSignature::new([to_sign], secret, algorithm, long).to_string()
+    let mut signer = UrlSigner::new(algorithm, long);
+    signer.update(to_sign);
+    signer.sign(secret).to_string()
 }
 
-/// What [`sign_url`] makes, of text in pieces; it prints without a string of its own.
+/// Takes what is to be signed in pieces, so that no string has to hold it whole.
+pub(crate) struct UrlSigner {
+    hasher: Hasher,
+    long: bool,
+}
+
+impl UrlSigner {
+    pub(crate) fn new(algorithm: SignatureAlgorithm, long: bool) -> Self {
+        let algorithm = if long { SignatureAlgorithm::Sha256 } else { algorithm };
+        Self { hasher: algorithm.hasher(), long }
+    }
+
+    pub(crate) fn update(&mut self, piece: &str) {
+        self.hasher.update(piece.as_bytes());
+    }
+
+    pub(crate) fn sign(mut self, secret: &Secret) -> UrlSignature {
+        self.update(secret.expose());
+        UrlSignature { digest: self.hasher.finish(), shown: if self.long { 24 } else { 6 } }
+    }
+}
+
+/// A signature as it stands in a URL; it prints without a string of its own.
 pub(crate) struct UrlSignature {
     digest: Digested,
     /// How many bytes of the digest show. Three make four characters, so that none is padding.
     shown: usize,
-}
-
-impl UrlSignature {
-    pub(crate) fn new<'a>(
-        to_sign: impl IntoIterator<Item = &'a str>,
-        secret: &'a Secret,
-        algorithm: SignatureAlgorithm,
-        long: bool,
-    ) -> Self {
-        let algorithm = if long { SignatureAlgorithm::Sha256 } else { algorithm };
-        let digest = algorithm.digest(to_sign.into_iter().chain([secret.expose()]).map(str::as_bytes));
-        Self { digest, shown: if long { 24 } else { 6 } }
-    }
 }
 
 impl fmt::Display for UrlSignature {

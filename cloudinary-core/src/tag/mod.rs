@@ -76,11 +76,29 @@ impl ImgTag {
     }
 
     /// The text for who cannot see the image; `""` says it is decoration. Default: no such attribute.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// assert_eq!(
+    ///     image.img_tag().alt("A & B").to_string(),
+    ///     "<img alt=\"A &amp; B\" src=\"https://res.cloudinary.com/demo/image/upload/a\"/>",
+    /// );
+    /// ```
     pub fn alt(self, text: impl Into<String>) -> Self {
         self.attr("alt", text)
     }
 
-    /// The `class` attribute.
+    /// The `class` attribute: names between spaces. Default: none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// assert_eq!(
+    ///     image.img_tag().class("round big").to_string(),
+    ///     "<img class=\"round big\" src=\"https://res.cloudinary.com/demo/image/upload/a\"/>",
+    /// );
+    /// ```
     pub fn class(self, names: impl Into<String>) -> Self {
         self.attr("class", names)
     }
@@ -89,12 +107,30 @@ impl ImgTag {
     ///
     /// A name that HTML does not allow, with a quote or a space, say, comes out as the value of
     /// `data-invalid-attribute`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// assert_eq!(
+    ///     image.img_tag().attr("loading", "lazy").to_string(),
+    ///     "<img loading=\"lazy\" src=\"https://res.cloudinary.com/demo/image/upload/a\"/>",
+    /// );
+    /// ```
     pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.set(name.into(), Some(value.into()));
         self
     }
 
     /// An attribute without a value, as `hidden`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// assert_eq!(
+    ///     image.img_tag().switch("hidden").to_string(),
+    ///     "<img hidden src=\"https://res.cloudinary.com/demo/image/upload/a\"/>",
+    /// );
+    /// ```
     pub fn switch(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.attributes.set(name.into(), None);
         self
@@ -102,12 +138,25 @@ impl ImgTag {
 
     /// Lets the browser choose among widths. The `width` and `height` attributes are then left out. What it leaves open
     /// is taken from [`Config::srcset`](crate::Config::srcset), which is the default.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let tag = image.img_tag().srcset(Srcset::range(320, 640, 2)).to_string();
+    /// assert!(tag.contains("/c_scale,w_320/a 320w, ") && tag.ends_with("/c_scale,w_640/a 640w\"/>"));
+    /// ```
     pub fn srcset(mut self, srcset: Srcset) -> Self {
         self.srcset = srcset.or(&self.url.config().srcset);
         self
     }
 
     /// One width only, whatever the configuration says.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Srcset};
+    /// let config = Config::new("demo").srcset(Srcset::widths([320]));
+    /// assert!(!AssetUrl::new(&config, "a").img_tag().without_srcset().to_string().contains("srcset"));
+    /// ```
     pub fn without_srcset(mut self) -> Self {
         self.srcset = Srcset::default();
         self
@@ -132,18 +181,41 @@ impl ImgTag {
     }
 
     /// How wide the image is shown, as `(max-width: 600px) 100vw, 600px`; for use with a `srcset`. Wins over
-    /// [`Srcset::with_sizes`].
+    /// [`Srcset::with_sizes`]. Default: none, and browsers take the whole window's width.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let tag = image.img_tag().srcset_widths([320]).sizes("50vw").to_string();
+    /// assert!(tag.starts_with("<img sizes=\"50vw\" "));
+    /// ```
     pub fn sizes(self, sizes: impl Into<String>) -> Self {
         self.attr("sizes", sizes)
     }
 
-    /// Whether `width` and `height` are taken from the transformation. Default: true.
+    /// Whether `width` and `height`, in whole pixels, are taken from the transformation. Default: true.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let small = image.transform(Transformation::new().width(80));
+    /// assert!(small.clone().img_tag().to_string().ends_with(" width=\"80\"/>"));
+    /// assert!(!small.img_tag().size_attributes(false).to_string().contains("width="));
+    /// ```
     pub fn size_attributes(mut self, wanted: bool) -> Self {
         self.size_attributes = wanted;
         self
     }
 
     /// Whether the browser tells its widths itself. The default is the configuration's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let fitted = image.transform(Transformation::new().width("auto"));
+    /// assert!(fitted.clone().img_tag().to_string().starts_with("<img class=\"cld-responsive\" data-src="));
+    /// assert!(fitted.img_tag().client_hints(true).to_string().starts_with("<img src="));
+    /// ```
     pub fn client_hints(mut self, hints: bool) -> Self {
         self.client_hints = hints;
         self
@@ -152,6 +224,13 @@ impl ImgTag {
     /// What an image that waits for the responsive script shows meanwhile: an address, or `blank` for the smallest image
     /// there is. The default is [`Config::responsive_placeholder`](crate::Config::responsive_placeholder), and without
     /// that the image has no `src`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// let fitted = image.transform(Transformation::new().width("auto"));
+    /// assert!(fitted.img_tag().responsive_placeholder("/wait.gif").to_string().contains(" src=\"/wait.gif\""));
+    /// ```
     pub fn responsive_placeholder(mut self, source: impl Into<String>) -> Self {
         self.placeholder = Some(source.into());
         self

@@ -46,30 +46,66 @@ pub struct PictureSource {
 }
 
 impl PictureSource {
-    /// A source without a condition.
+    /// A source without a condition, which every browser takes.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let picture = Picture::new(image).source(PictureSource::new()).to_string();
+    /// assert!(picture.contains("<source srcset=\"https://res.cloudinary.com/demo/image/upload/a\">"));
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The narrowest window it is for, in CSS pixels.
+    /// The narrowest window it is for, in CSS pixels. Default: any.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let picture = Picture::new(image).source(PictureSource::new().min_width(600)).to_string();
+    /// assert!(picture.contains("media=\"(min-width: 600px)\""));
+    /// ```
     pub fn min_width(mut self, pixels: u32) -> Self {
         self.min_width = Some(pixels);
         self
     }
 
-    /// The widest window it is for, in CSS pixels.
+    /// The widest window it is for, in CSS pixels. Default: any.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let picture = Picture::new(image).source(PictureSource::new().max_width(600)).to_string();
+    /// assert!(picture.contains("media=\"(max-width: 600px)\""));
+    /// ```
     pub fn max_width(mut self, pixels: u32) -> Self {
         self.max_width = Some(pixels);
         self
     }
 
-    /// The media type a browser must know to take it, as `image/avif`.
+    /// The media type a browser must know to take it, as `image/avif`. Default: any.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let picture = Picture::new(image).source(PictureSource::new().media_type("image/avif")).to_string();
+    /// assert!(picture.contains(" type=\"image/avif\">"));
+    /// ```
     pub fn media_type(mut self, name: impl Into<String>) -> Self {
         self.media_type = Some(name.into());
         self
     }
 
-    /// What is done to the image, after its own transformation.
+    /// What is done to the image, after its own transformation. Default: nothing more.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let small = PictureSource::new().transformation(Transformation::new().width(300));
+    /// let picture = Picture::new(image).source(small).to_string();
+    /// assert!(picture.contains("srcset=\"https://res.cloudinary.com/demo/image/upload/w_300/a\""));
+    /// ```
     pub fn transformation(mut self, transformation: impl Into<Transformation>) -> Self {
         self.transformation = transformation.into();
         self
@@ -87,11 +123,29 @@ impl PictureSource {
 
 impl Picture {
     /// A picture that shows this image where no source fits.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// assert_eq!(
+    ///     Picture::new(image).to_string(),
+    ///     "<picture><img src=\"https://res.cloudinary.com/demo/image/upload/a\"/></picture>",
+    /// );
+    /// ```
     pub fn new(image: ImgTag) -> Self {
         Self { image, sources: Vec::new() }
     }
 
     /// Adds a source; browsers take the first that fits.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a").img_tag();
+    /// let upto = |width| PictureSource::new().max_width(width);
+    /// let picture = Picture::new(image).source(upto(400)).source(upto(800)).to_string();
+    /// assert!(picture.starts_with("<picture><source media=\"(max-width: 400px)\" "));
+    /// assert_eq!(picture.matches("<source ").count(), 2);
+    /// ```
     pub fn source(mut self, source: PictureSource) -> Self {
         self.sources.push(source);
         self

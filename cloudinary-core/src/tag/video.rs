@@ -9,7 +9,14 @@ use crate::escape::write_html;
 use crate::transformation::Transformation;
 use crate::url::AssetUrl;
 
-/// The formats a video is offered in unless others are named.
+/// The formats a video is offered in unless others are named: WebM, MP4 and Ogg.
+///
+/// ```
+/// use cloudinary_core::{AssetUrl, Config, DEFAULT_VIDEO_FORMATS, ResourceType};
+/// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+/// let tag = dog.video_tag().to_string();
+/// assert!(DEFAULT_VIDEO_FORMATS.iter().all(|format| tag.contains(&format!("/dog.{format}\""))));
+/// ```
 pub const DEFAULT_VIDEO_FORMATS: [&str; 3] = ["webm", "mp4", "ogv"];
 
 /// A `video` tag. Printing it gives HTML that is safe to put into a page.
@@ -68,23 +75,52 @@ pub struct VideoSource {
 
 impl VideoSource {
     /// A format, as `mp4`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = dog.video_tag().source(VideoSource::new("mp4")).to_string();
+    /// assert!(tag.contains("<source src=\"https://res.cloudinary.com/demo/video/upload/dog.mp4\" type=\"video/mp4\">"));
+    /// ```
     pub fn new(format: impl Into<String>) -> Self {
         Self { format: format.into(), codecs: Vec::new(), transformation: Transformation::new() }
     }
 
-    /// The codecs, for the source's media type.
+    /// The codecs, for the source's media type. Default: none named.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = dog.video_tag().source(VideoSource::new("mp4").codecs(["avc1.42E01E", "mp4a.40.2"])).to_string();
+    /// assert!(tag.contains("type=\"video/mp4; codecs=avc1.42E01E, mp4a.40.2\""));
+    /// ```
     pub fn codecs<T: Into<String>>(mut self, codecs: impl IntoIterator<Item = T>) -> Self {
         self.codecs = codecs.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Parameters of the last step that are this source's own, as its `video_codec`.
+    /// Parameters of the last step that are this source's own, as its `video_codec`. Default: none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, Transformation, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let vp9 = VideoSource::new("webm").transformation(Transformation::new().video_codec("vp9"));
+    /// let tag = dog.transform(Transformation::new().width(320)).video_tag().source(vp9).to_string();
+    /// assert!(tag.contains("https://res.cloudinary.com/demo/video/upload/vc_vp9,w_320/dog.webm"));
+    /// ```
     pub fn transformation(mut self, transformation: impl Into<Transformation>) -> Self {
         self.transformation = transformation.into();
         self
     }
 
     /// The set that suits most browsers: H.265, VP9, then whatever the service finds best.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = VideoSource::recommended().into_iter().fold(dog.video_tag(), |tag, source| tag.source(source));
+    /// assert_eq!(tag.to_string().matches("<source ").count(), 4);
+    /// ```
     pub fn recommended() -> [Self; 4] {
         let codec = |codec: &str| Transformation::new().param("vc", codec);
         [
@@ -119,54 +155,113 @@ impl VideoTag {
     }
 
     /// Adds a source; browsers take the first they can play. Without any, [`DEFAULT_VIDEO_FORMATS`] are offered.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = dog.video_tag().source(VideoSource::new("webm")).source(VideoSource::new("mp4")).to_string();
+    /// assert_eq!(tag.matches("<source ").count(), 2);
+    /// ```
     pub fn source(mut self, source: VideoSource) -> Self {
         self.sources.push(source);
         self
     }
 
     /// Offers one format only, as the tag's own `src`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = dog.video_tag().only_source("mp4").without_poster().to_string();
+    /// assert_eq!(tag, "<video src=\"https://res.cloudinary.com/demo/video/upload/dog.mp4\"></video>");
+    /// ```
     pub fn only_source(mut self, format: impl Into<String>) -> Self {
         self.single = Some(format.into());
         self
     }
 
-    /// The address of the picture that is shown before the video plays. Default: a frame of it.
+    /// The address of the picture that is shown before the video plays. Default: a frame of it, as JPEG.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(dog.video_tag().poster("/dog.png").to_string().starts_with("<video poster=\"/dog.png\">"));
+    /// ```
     pub fn poster(mut self, url: impl Into<String>) -> Self {
         self.poster = Poster::Url(url.into());
         self
     }
 
     /// The poster is a frame of the video under this transformation, and not the video's own.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, Transformation};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let tag = dog.video_tag().poster_transformation(Transformation::new().start_offset(3)).to_string();
+    /// assert!(tag.contains("poster=\"https://res.cloudinary.com/demo/video/upload/so_3/dog.jpg\""));
+    /// ```
     pub fn poster_transformation(mut self, transformation: impl Into<Transformation>) -> Self {
         self.poster = Poster::TransformedFrame(transformation.into());
         self
     }
 
     /// No poster.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(!dog.video_tag().without_poster().to_string().contains("poster"));
+    /// ```
     pub fn without_poster(mut self) -> Self {
         self.poster = Poster::None;
         self
     }
 
-    /// The text for browsers that show no video; it is escaped.
+    /// The text for browsers that show no video; it is escaped. Default: none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(dog.video_tag().fallback("A <dog>").to_string().ends_with("A &lt;dog&gt;</video>"));
+    /// ```
     pub fn fallback(mut self, text: impl Into<String>) -> Self {
         self.fallback = text.into();
         self
     }
 
-    /// Whether `width` and `height` are taken from the transformation. Default: true.
+    /// Whether `width` and `height`, in whole pixels, are taken from the transformation. Default: true.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, Transformation};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// let small = dog.transform(Transformation::new().width(320));
+    /// assert!(small.clone().video_tag().to_string().contains(" width=\"320\">"));
+    /// assert!(!small.video_tag().size_attributes(false).to_string().contains("width="));
+    /// ```
     pub fn size_attributes(mut self, wanted: bool) -> Self {
         self.size_attributes = wanted;
         self
     }
 
-    /// Any attribute; the value is escaped.
+    /// Any attribute; the value is escaped. Setting one twice replaces it.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(dog.video_tag().attr("preload", "none").to_string().contains(" preload=\"none\">"));
+    /// ```
     pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.attributes.set(name.into(), Some(value.into()));
         self
     }
 
     /// An attribute without a value, as `controls` or `autoplay`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(dog.video_tag().switch("controls").to_string().starts_with("<video controls "));
+    /// ```
     pub fn switch(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.attributes.set(name.into(), None);
         self

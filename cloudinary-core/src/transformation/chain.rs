@@ -1,13 +1,18 @@
 //! The chain of steps, to which setters add.
 
-use super::last_step::LastStep;
+use std::mem;
+
+use super::key::Key;
+use super::setting::Given;
+use super::steps::Steps;
 use super::text::MAX_TRANSFORMATION_BYTES;
 use crate::error::{Error, Result, shorten};
 
 /// A chain of steps, each a set of parameters.
 ///
 /// Setters act on the last step; [`then`](Self::then) starts the next. Setting a parameter twice replaces it. The
-/// value *is* its canonical text: printing, cloning and comparing it cost what they cost for a string.
+/// value *is* its canonical text, once that was asked for: printing, cloning and comparing a prepared one cost what they
+/// cost for a string.
 ///
 /// ```
 /// use cloudinary_core::{Crop, Gravity, Layer, Transformation};
@@ -34,18 +39,18 @@ use crate::error::{Error, Result, shorten};
 ///
 /// A value that can never work, as a `NaN` width, is written so that the service refuses it instead of delivering
 /// another picture: one value never makes two parameters. [`check`](Self::check) reports it beforehand.
-#[derive(Clone)]
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference>.
 pub struct Transformation {
+    /// What was read or copied, as it is written; empty when it is being built.
     pub(super) text: String,
-    /// Where the last step starts in `text`; past its end when that step is still empty and will need a `/`.
-    pub(super) step: usize,
-    pub(super) last: LastStep,
-    invalid: Option<Box<Invalid>>,
+    /// What is being built. On the heap, so that a chain of setters moves little.
+    pub(super) steps: Option<Box<Steps>>,
 }
 
 /// The first value that was given to a setter and can never work.
-#[derive(Debug, Clone)]
-struct Invalid {
+#[derive(Clone)]
+pub(super) struct Invalid {
     parameter: String,
     value: String,
     remedy: &'static str,
@@ -53,71 +58,111 @@ struct Invalid {
 
 impl Transformation {
     /// An empty transformation, which delivers the original.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert!(Transformation::new().is_empty());
+    /// ```
     pub const fn new() -> Self {
-        Self { text: String::new(), step: 0, last: LastStep::EMPTY, invalid: None }
+        Self::read(String::new())
     }
 
-    /// Text that was read; its last step starts at `step`.
-    pub(super) const fn read(text: String, step: usize) -> Self {
-        Self { text, step, last: LastStep::READ, invalid: None }
+    /// Text that was read.
+    pub(super) const fn read(text: String) -> Self {
+        Self { text, steps: None }
     }
 
     /// A transformation that is defined under a name in the account: `t_{name}`.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert_eq!(Transformation::named("thumb").to_string(), "t_thumb");
+    /// ```
     pub fn named(name: &str) -> Self {
         Self::new().named_transformation(name)
     }
 
     /// Starts the next step. Does nothing while the last one is empty.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let steps = Transformation::new().width(100).then().then().sepia(50);
+    /// assert_eq!(steps.to_string(), "w_100/e_sepia:50");
+    /// ```
+    #[inline]
     pub fn then(mut self) -> Self {
-        if self.step < self.text.len() {
-            self.step = self.text.len() + 1;
-            self.last = LastStep::EMPTY;
-        }
+        self.end_step();
         self
     }
 
-    /// Appends all steps of another transformation.
+    fn end_step(&mut self) {
+        match &mut self.steps {
+            Some(steps) => steps.end_step(),
+            None if self.text.is_empty() => {}
+            None => self.steps = Some(Box::new(Steps::behind(mem::take(&mut self.text)))),
+        }
+    }
+
+    /// Appends all steps of another transformation; setters then act on the last of those.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let frame = Transformation::new().border(2, "black");
+    /// assert_eq!(Transformation::new().width(100).append(&frame).to_string(), "w_100/bo_2px_solid_black");
+    /// ```
     pub fn append(self, other: &Self) -> Self {
-        let mut joined = self.then();
-        if other.text.is_empty() {
-            return joined;
+        if other.is_empty() {
+            return self.then();
         }
-        if !joined.text.is_empty() {
-            joined.text.push('/');
+        let mut text = self.to_string();
+        let more = other.steps.as_ref().map_or(&*other.text, |steps| steps.read());
+        if !text.is_empty() && !more.is_empty() {
+            text.push('/');
         }
-        let offset = joined.text.len();
-        joined.text.push_str(&other.text);
-        joined.step = offset + other.step;
-        joined.last = other.last.clone();
-        joined.invalid = joined.invalid.or_else(|| other.invalid.clone());
+        text.push_str(more);
+        let mut joined = match &other.steps {
+            None => Self::read(text),
+            Some(steps) => Self { text: String::new(), steps: Some(Box::new(steps.copied_behind(text))) },
+        };
+        if let Some(invalid) = self.invalid().or(other.invalid()) {
+            joined.opened().invalid = Some(Box::new(invalid.clone()));
+        }
         joined
     }
 
     /// Sets the parameters of another transformation's last step in the last step of this one. Its steps before that
     /// do not count.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let more = Transformation::new().height(50).width(200);
+    /// assert_eq!(Transformation::new().width(100).sepia(50).merge(&more).to_string(), "e_sepia:50,h_50,w_200");
+    /// ```
     pub fn merge(mut self, other: &Self) -> Self {
         let Some(last) = other.steps().next_back() else {
             return self;
         };
         for param in last.params() {
             if param.value.is_empty() {
-                self = self.raw(param.key);
+                self.opened().put_raw(param.key);
             } else {
-                self.put(param.key, &[param.value]);
+                self.opened().put(param.key, param.value);
             }
         }
-        self.invalid = self.invalid.or_else(|| other.invalid.clone());
+        if let Some(invalid) = other.invalid() {
+            self.opened().invalid.get_or_insert_with(|| Box::new(invalid.clone()));
+        }
         self
     }
 
     /// Whether there is nothing to do.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert!(!Transformation::new().width(100).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
-    /// The canonical text, as it stands in a URL.
-    pub fn as_str(&self) -> &str {
-        &self.text
+        self.text.is_empty() && self.steps.as_ref().is_none_or(|steps| steps.is_empty())
     }
 
     /// Reports the first value given to a setter that can never work.
@@ -131,13 +176,13 @@ impl Transformation {
     /// assert!(Transformation::new().width(0.5).check().is_ok());
     /// ```
     pub fn check(&self) -> Result<()> {
-        match &self.invalid {
+        match self.invalid() {
             Some(invalid) => Err(Error::InvalidParameter {
                 parameter: invalid.parameter.clone(),
                 value: invalid.value.clone(),
                 remedy: invalid.remedy.to_owned(),
             }),
-            None if self.text.len() > MAX_TRANSFORMATION_BYTES => {
+            None if self.as_str().len() > MAX_TRANSFORMATION_BYTES => {
                 Err(Error::invalid("transformation", self.as_str(), "it may have 16384 bytes at most"))
             }
             None => Ok(()),
@@ -145,9 +190,34 @@ impl Transformation {
     }
 
     pub(super) fn refuse(&mut self, parameter: &str, value: &str, remedy: &'static str) {
-        self.invalid.get_or_insert_with(|| {
+        self.opened().invalid.get_or_insert_with(|| {
             Box::new(Invalid { parameter: parameter.to_owned(), value: shorten(value), remedy })
         });
+    }
+
+    pub(super) fn invalid(&self) -> Option<&Invalid> {
+        self.steps.as_ref()?.invalid.as_deref()
+    }
+
+    /// Sets a parameter in the last step.
+    #[inline]
+    pub(super) fn set(&mut self, key: Key, value: impl Into<Given>) {
+        self.opened().set(key, value.into());
+    }
+
+    /// As [`set`](Self::set), by the name that URLs have; the value is written as it is.
+    pub(super) fn put(&mut self, name: &str, value: &str) {
+        self.opened().put(name, value);
+    }
+
+    /// The steps, to change the last of them, which may have to be read first.
+    #[inline]
+    pub(super) fn opened(&mut self) -> &mut Steps {
+        #[cold]
+        fn read_last(text: &mut String) -> Box<Steps> {
+            Box::new(Steps::read_last(mem::take(text)))
+        }
+        self.steps.get_or_insert_with(|| read_last(&mut self.text))
     }
 }
 

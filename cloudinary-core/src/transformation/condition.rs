@@ -24,21 +24,43 @@ impl Transformation {
     /// assert_eq!(sale.to_string(), "if_!sale!_in_tags_and_w_gte_500,l_banner/if_end");
     /// assert!(Transformation::new().condition("w >").check().is_err());
     /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/conditional_transformations>.
     pub fn condition(mut self, condition: &str) -> Self {
         let condition = expression::normalize(condition);
         let fault = text_fault(&condition).or_else(|| fault(&condition));
-        self.set_checked(Key::If, &condition, fault);
+        self.set_checked(Key::If, condition, fault);
         self
     }
 
     /// `if_else`: the steps from here on act when the condition before does not hold.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let sized = Transformation::new().condition("w > 500").then().width(500).if_else().then().width(100).if_end();
+    /// assert_eq!(sized.to_string(), "if_w_gt_500/w_500/if_else/w_100/if_end");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/conditional_transformations>.
     pub fn if_else(self) -> Self {
-        self.then().word(Key::If, "else")
+        let mut next = self.then();
+        next.word(Key::If, "else");
+        next
     }
 
     /// `if_end`: ends what a [`condition`](Self::condition) rules.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let framed = Transformation::new().condition("w > 500").then().sepia(50).if_end().then().border(2, "red");
+    /// assert_eq!(framed.to_string(), "if_w_gt_500/e_sepia:50/if_end/bo_2px_solid_red");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/conditional_transformations>.
     pub fn if_end(self) -> Self {
-        self.then().word(Key::If, "end")
+        let mut next = self.then();
+        next.word(Key::If, "end");
+        next
     }
 }
 

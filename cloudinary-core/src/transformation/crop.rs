@@ -5,7 +5,14 @@ use std::fmt;
 use super::words::words;
 
 words! {
-    /// How an image is fitted to the asked size: `c_`.
+    /// How an image is fitted to the asked size: `c_`. Default: [`Scale`](Self::Scale).
+    ///
+    /// ```
+    /// use cloudinary_core::{Crop, Transformation};
+    /// let filled = Transformation::new().width(120).height(80).crop(Crop::Fill);
+    /// assert_eq!(filled.to_string(), "c_fill,h_80,w_120");
+    /// assert_eq!(Crop::from("mpad"), Crop::MinimumPad);
+    /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#c_crop_resize>.
     Crop {

@@ -5,13 +5,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::expression;
+use super::level::Level;
+use super::setting::Given;
 use super::value::{Value, text_fault};
 
 /// A filter: `e_`.
 ///
 /// Each has a constructor with its level; [`named`](Self::named) leaves the level to the service's default, and takes what
-/// is newer than this crate, as [`with`](Self::with) does.
-/// Two are equal when they print the same.
+/// is newer than this crate, as [`with`](Self::with) does. A step has one; the last counts. Two are equal when they print
+/// the same.
 ///
 /// ```
 /// use cloudinary_core::Effect;
@@ -27,30 +29,42 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// An effect by name, as `grayscale`.
+    /// An effect by name, with the service's default for its level; or by the whole text that stands in URLs.
+    ///
+    /// ```
+    /// use cloudinary_core::Effect;
+    /// assert_eq!(Effect::named("sepia").to_string(), "sepia");
+    /// assert_eq!(Effect::named("preview:duration_8").to_string(), "preview:duration_8");
+    /// ```
     pub fn named(name: &str) -> Self {
         Self { name: name.to_owned().into(), level: None }
     }
 
-    /// An effect with a level, as `sepia:50`.
-    pub fn with(name: &str, level: impl Into<Value>) -> Self {
-        Self { name: name.to_owned().into(), level: Some(level.into()) }
+    /// An effect with a level: a number, an expression, or options.
+    ///
+    /// ```
+    /// use cloudinary_core::Effect;
+    /// assert_eq!(Effect::with("sepia", 50).to_string(), "sepia:50");
+    /// assert_eq!(Effect::with("preview", "duration_8").to_string(), "preview:duration_8");
+    /// ```
+    pub fn with(name: &str, level: impl Into<Level>) -> Self {
+        Self { name: name.to_owned().into(), level: Some(level.into().0) }
     }
 
-    pub(super) fn leveled(name: &'static str, level: impl Into<Value>) -> Self {
-        Self { name: name.into(), level: Some(level.into()) }
+    pub(super) fn leveled(name: &'static str, level: impl Into<Level>) -> Self {
+        Self { name: name.into(), level: Some(level.into().0) }
     }
 
     pub(super) fn plain(name: &'static str) -> Self {
         Self { name: name.into(), level: None }
     }
 
-    /// The form in URLs, in parts.
-    pub(super) fn with_parts<R>(&self, then: impl FnOnce([&str; 3]) -> R) -> R {
-        match &self.level {
-            None => then([&self.name, "", ""]),
-            Some(Value::Int(level)) => then([&self.name, ":", itoa::Buffer::new().format(*level)]),
-            Some(level) => level.with_str(|level| then([&self.name, ":", level])),
+    /// The form in URLs.
+    pub(super) fn into_given(self) -> Given {
+        match (self.name, self.level) {
+            (name, None) => name.into(),
+            (Cow::Borrowed(name), Some(Value::Int(level))) => Given::Leveled(name, level),
+            (name, Some(level)) => level.with_str(|level| [&name, ":", level].concat()).into(),
         }
     }
 
@@ -66,7 +80,11 @@ impl Effect {
 
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.with_parts(|parts| parts.iter().try_for_each(|part| f.write_str(part)))
+        f.write_str(&self.name)?;
+        match &self.level {
+            None => Ok(()),
+            Some(level) => level.with_str(|level| write!(f, ":{level}")),
+        }
     }
 }
 
@@ -97,8 +115,8 @@ impl From<String> for Effect {
     }
 }
 
-impl<V: Into<Value>> From<(&str, V)> for Effect {
-    fn from((name, level): (&str, V)) -> Self {
+impl<L: Into<Level>> From<(&str, L)> for Effect {
+    fn from((name, level): (&str, L)) -> Self {
         Self::with(name, level)
     }
 }

@@ -51,12 +51,20 @@ const VARIABLES: [(&str, &str); 28] = [
 
 /// `w > 100 && $size * 2` becomes `w_gt_100_and_$size_mul_2`. A quoted `!text!` stays as it is.
 pub(crate) fn normalize(text: &str) -> String {
+    normalize_behind(None, text)
+}
+
+/// The same of what stands behind a colon, where no name of a variable begins.
+pub(crate) fn normalize_behind_colon(text: &str) -> String {
+    normalize_behind(Some(':'), text)
+}
+
+fn normalize_behind(mut before: Option<char>, text: &str) -> String {
     if is_quoted(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    let mut before = None;
     while let Some(first) = rest.chars().next() {
         let (taken, replacement) = token(rest, before).unwrap_or((first.len_utf8(), None));
         let (head, tail) = rest.split_at(taken);

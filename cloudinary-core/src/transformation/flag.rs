@@ -123,11 +123,21 @@ words! {
 impl Flag {
     /// Deliver as a download under a name, without its extension: the service appends that of the format. What would
     /// end the flag is escaped, dots too.
+    ///
+    /// ```
+    /// use cloudinary_core::Flag;
+    /// assert_eq!(Flag::attachment("report").to_string(), "attachment:report");
+    /// ```
     pub fn attachment(name: impl AsRef<str>) -> Self {
         Self::named("attachment:", name.as_ref())
     }
 
     /// The same for a video that is delivered while it is still being made.
+    ///
+    /// ```
+    /// use cloudinary_core::Flag;
+    /// assert_eq!(Flag::streaming_attachment("shoe-sale").to_string(), "streaming_attachment:shoe-sale");
+    /// ```
     pub fn streaming_attachment(name: impl AsRef<str>) -> Self {
         Self::named("streaming_attachment:", name.as_ref())
     }

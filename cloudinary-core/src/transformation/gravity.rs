@@ -39,9 +39,9 @@ words! {
         NorthWest => "north_west",
         /// Around the point `x`, `y`.
         XyCenter => "xy_center",
-        /// The largest face.
+        /// The largest face, else the top.
         Face => "face",
-        /// All faces.
+        /// All faces, else the top.
         Faces => "faces",
         /// The largest face, else the middle.
         FaceCenter => "face:center",
@@ -61,7 +61,7 @@ words! {
         AdvFaces => "adv_faces",
         /// All eyes, found by the add-on for advanced facial attributes.
         AdvEyes => "adv_eyes",
-        /// The coordinates given at upload.
+        /// The coordinates given at upload, else the middle.
         Custom => "custom",
         /// The coordinates given at upload, else the largest face.
         CustomFace => "custom:face",
@@ -108,11 +108,21 @@ words! {
 
 impl Gravity {
     /// A thing by its name, as `bird`; the largest of several. It needs the add-on for content-aware detection.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::object("bird").to_string(), "bird");
+    /// ```
     pub fn object(name: &str) -> Self {
         Self::from(name)
     }
 
-    /// What looks most interesting, with a thing first, as `bird`.
+    /// What looks most interesting, with a thing first, as `bird`. It needs the same add-on.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::auto_object("bird").to_string(), "auto:bird");
+    /// ```
     pub fn auto_object(name: &str) -> Self {
         Self::from(["auto:", name].concat())
     }

@@ -9,7 +9,14 @@ use super::value::text_fault;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
 use crate::escape::Gather;
 
-/// The most characters a text layer may have.
+/// The most characters a text layer may have: 4000.
+///
+/// ```
+/// use cloudinary_core::{Layer, Transformation, transformation::MAX_LAYER_TEXT_CHARS};
+/// let text = |chars| Transformation::new().overlay(Layer::text("x".repeat(chars), "Arial", 20));
+/// assert!(text(MAX_LAYER_TEXT_CHARS).check().is_ok());
+/// assert!(text(MAX_LAYER_TEXT_CHARS + 1).check().is_err());
+/// ```
 pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
 
 /// As much as a font, its style and what stands around them need.
@@ -20,7 +27,10 @@ const USUAL_BYTES: usize = 48;
 /// ```
 /// use cloudinary_core::Layer;
 /// assert_eq!(Layer::image("logos/small").to_string(), "logos:small");
-/// assert_eq!(Layer::text("50% off, now", "Arial", 40).bold().to_string(), "text:Arial_40_bold:50%25%20off%252C%20now");
+/// assert_eq!(
+///     Layer::text("50% off, now", "Arial", 40).bold().to_string(),
+///     "text:Arial_40_bold:50%25%20off%252C%20now",
+/// );
 /// ```
 ///
 /// Two are equal when they print the same. What can never work, as an empty id, is reported by
@@ -36,12 +46,23 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// An image of this account.
+    /// An image of this account: a public one, by its id.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::image("logos/small").to_string(), "logos:small");
+    /// ```
     pub fn image(public_id: impl AsRef<str>) -> Self {
         Self::stored("", public_id.as_ref(), "")
     }
 
-    /// Any asset of this account.
+    /// Any asset of this account, of any type.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetRef, DeliveryType, Layer};
+    /// let badge = AssetRef::image("badges/new").with_delivery_type(DeliveryType::Private);
+    /// assert_eq!(Layer::asset(badge).to_string(), "private:badges:new");
+    /// ```
     pub fn asset(asset: impl Into<AssetRef>) -> Self {
         let asset = asset.into();
         let mut kind = String::new();
@@ -55,7 +76,12 @@ impl Layer {
         Self::stored(&kind, &asset.public_id, &extension)
     }
 
-    /// An image from the web.
+    /// An image from the web, by its address.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::fetch("https://a.com/x.png").to_string(), "fetch:aHR0cHM6Ly9hLmNvbS94LnBuZw==");
+    /// ```
     pub fn fetch(url: impl AsRef<str>) -> Self {
         let url = url.as_ref();
         let mut text = "fetch:".to_owned();
@@ -63,32 +89,67 @@ impl Layer {
         Self { text, style: None, fault: url.is_empty().then_some("name the URL of the layer") }
     }
 
-    /// Text in a font of a size in pixels; at most [`MAX_LAYER_TEXT_CHARS`]. `$(name)` stands for a variable.
+    /// Text in a font of a size in pixels; at most [`MAX_LAYER_TEXT_CHARS`]. `$(name)` stands for a variable. The font is
+    /// one that every system has, the id of a raw file, or one of Google's, as `Roboto@google`.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(
+    ///     Layer::text("Sale, $(percent)%", "Open Sans", 20).to_string(),
+    ///     "text:Open%20Sans_20:Sale%252C%20$(percent)%25",
+    /// );
+    /// ```
     pub fn text(text: impl AsRef<str>, font_family: impl AsRef<str>, font_size: u32) -> Self {
         Self::in_font("text:", font_family.as_ref(), font_size, text.as_ref(), length_fault, push_text)
     }
 
-    /// A video of this account, over another.
+    /// A video of this account, over another: a public one, by its id.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::video("clips/dog").to_string(), "video:clips:dog");
+    /// ```
     pub fn video(public_id: impl AsRef<str>) -> Self {
         Self::stored("video:", public_id.as_ref(), "")
     }
 
-    /// Subtitles from a raw file of this account, extension included, in the service's default font.
+    /// Subtitles from a raw file of this account, extension included: SRT or WebVTT, in the service's default font, Arial of
+    /// 15 pixels.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::subtitles("films/dog.srt").to_string(), "subtitles:films:dog.srt");
+    /// ```
     pub fn subtitles(public_id: impl AsRef<str>) -> Self {
         Self::stored("subtitles:", public_id.as_ref(), "")
     }
 
     /// Subtitles from a raw file of this account, in a font of a size in pixels.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::styled_subtitles("dog.srt", "Arial", 40).to_string(), "subtitles:Arial_40:dog.srt");
+    /// ```
     pub fn styled_subtitles(public_id: impl AsRef<str>, font_family: impl AsRef<str>, font_size: u32) -> Self {
         Self::in_font("subtitles:", font_family.as_ref(), font_size, public_id.as_ref(), id_fault, push_id)
     }
 
-    /// A 3D look-up table of colours, from a raw file of this account.
+    /// A 3D look-up table of colours, from a raw file of this account, extension included: `3dl` or `cube`.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::lut("looks/aspen.3dl").to_string(), "lut:looks:aspen.3dl");
+    /// ```
     pub fn lut(public_id: impl AsRef<str>) -> Self {
         Self::stored("lut:", public_id.as_ref(), "")
     }
 
-    /// Text in a style that is stored under an id; at most [`MAX_LAYER_TEXT_CHARS`].
+    /// Text in the style of a text that is stored under an id; at most [`MAX_LAYER_TEXT_CHARS`].
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::styled_text("bold_dark", "Hello").to_string(), "text:bold_dark:Hello");
+    /// ```
     pub fn styled_text(style_public_id: impl AsRef<str>, text: impl AsRef<str>) -> Self {
         let (id, text) = (style_public_id.as_ref(), text.as_ref());
         let written = gathered(id.len() + text.len(), |out| {
@@ -100,22 +161,44 @@ impl Layer {
         Self { text: written, style: None, fault: id_fault(id).or_else(|| length_fault(text)) }
     }
 
-    /// Bold text.
+    /// Bold text, or subtitles; in a font.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::text("Hi", "Arial", 20).bold().to_string(), "text:Arial_20_bold:Hi");
+    /// ```
     pub fn bold(self) -> Self {
         self.styled("_bold")
     }
 
-    /// Italic text.
+    /// Italic text, or subtitles; in a font.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::text("Hi", "Arial", 20).italic().to_string(), "text:Arial_20_italic:Hi");
+    /// ```
     pub fn italic(self) -> Self {
         self.styled("_italic")
     }
 
-    /// Underlined text.
+    /// Underlined text, or subtitles; in a font.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::text("Hi", "Arial", 20).underline().to_string(), "text:Arial_20_underline:Hi");
+    /// ```
     pub fn underline(self) -> Self {
         self.styled("_underline")
     }
 
-    /// A style word of text in a font, as `strikethrough`, `center`, `stroke` or `letter_spacing_4`.
+    /// A style word of text in a font, as `strikethrough`, `center`, `stroke`, a weight of 100 to 900, or `letter_spacing_4`
+    /// in pixels.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// let spaced = Layer::text("Hi", "Arial", 20).style("letter_spacing_4");
+    /// assert_eq!(spaced.to_string(), "text:Arial_20_letter_spacing_4:Hi");
+    /// ```
     pub fn style(mut self, word: impl AsRef<str>) -> Self {
         let word = word.as_ref();
         self.fault = self.fault.or_else(|| text_fault(word));
@@ -166,8 +249,8 @@ impl Layer {
     }
 
     /// The form in URLs.
-    pub(super) fn as_str(&self) -> &str {
-        &self.text
+    pub(super) fn into_text(self) -> String {
+        self.text
     }
 
     /// What is wrong with it, if it can never work.

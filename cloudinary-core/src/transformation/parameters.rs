@@ -1,220 +1,42 @@
-//! The setters, in the order of the transformation reference.
+//! The setters of any parameter, and what all setters are made of.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::Transformation;
 use super::key::Key;
-use super::layer::Layer;
+use super::setting::Given;
 use super::value::{Value, text_fault};
-use super::{Angle, Color, Crop, Effect, Flag, Gravity, Quality, Radius, Transformation};
 use crate::escape::escape_unless;
 
 impl Transformation {
-    /// `w_`: pixels, a fraction of the original (`0.5`), `auto`, or an expression.
-    pub fn width(self, width: impl Into<Value>) -> Self {
-        self.value(Key::Width, &width.into())
-    }
-
-    /// `h_`: pixels, a fraction of the original, or an expression.
-    pub fn height(self, height: impl Into<Value>) -> Self {
-        self.value(Key::Height, &height.into())
-    }
-
-    /// `ar_`: width by height, as `"16:9"` or `1.5`; for one given side.
-    pub fn aspect_ratio(self, ratio: impl Into<Value>) -> Self {
-        self.value(Key::AspectRatio, &ratio.into())
-    }
-
-    /// `c_`: how the image is fitted to the size.
-    pub fn crop(mut self, crop: impl Into<Crop>) -> Self {
-        let crop = crop.into();
-        self.set_checked(Key::Crop, crop.as_str(), crop.fault());
-        self
-    }
-
-    /// `g_`: which part matters, or where a layer goes.
-    pub fn gravity(mut self, gravity: impl Into<Gravity>) -> Self {
-        let gravity = gravity.into();
-        self.set_checked(Key::Gravity, gravity.as_str(), gravity.fault());
-        self
-    }
-
-    /// `x_`: pixels from the left, or from where gravity says.
-    pub fn x(self, x: impl Into<Value>) -> Self {
-        self.value(Key::X, &x.into())
-    }
-
-    /// `y_`: pixels from the top, or from where gravity says.
-    pub fn y(self, y: impl Into<Value>) -> Self {
-        self.value(Key::Y, &y.into())
-    }
-
-    /// `z_`: how close a crop by face goes; 1.0 is the face itself.
-    pub fn zoom(self, zoom: impl Into<Value>) -> Self {
-        self.value(Key::Zoom, &zoom.into())
-    }
-
-    /// `r_`: rounded corners, in pixels; [`Radius::Max`] for an ellipse; up to four, as `[10, 0, 10, 0]`.
-    pub fn radius(mut self, radius: impl Into<Radius>) -> Self {
-        match radius.into() {
-            Radius::Max => self.word(Key::Radius, "max"),
-            Radius::All(value) => self.value(Key::Radius, &value),
-            Radius::Corners(corners) => {
-                let fault = (!(1..=4).contains(&corners.len())).then_some("give one to four corners");
-                self.set_list(Key::Radius, &corners, ":", fault);
-                self
-            }
-        }
-    }
-
-    /// `a_`: a turn in degrees, clockwise, or a flip.
-    pub fn angle(self, angle: impl Into<Angle>) -> Self {
-        self.value(Key::Angle, &angle.into().into_value())
-    }
-
-    /// `a_`: several turns and flips, one after another.
-    pub fn angles(mut self, angles: impl IntoIterator<Item = Angle>) -> Self {
-        let angles: Vec<Value> = angles.into_iter().map(Angle::into_value).collect();
-        self.set_list(Key::Angle, &angles, ".", None);
-        self
-    }
-
-    /// `e_`: a filter.
-    pub fn effect(mut self, effect: impl Into<Effect>) -> Self {
-        let effect = effect.into();
-        match effect.fault() {
-            None => effect.with_parts(|parts| self.set(Key::Effect, parts)),
-            Some(remedy) => self.put_refused(Key::Effect.name(), &effect.to_string(), remedy),
-        }
-        self
-    }
-
-    /// `e_sepia`: brown tones; 1 to 100.
-    pub fn sepia(self, level: u8) -> Self {
-        self.effect(Effect::sepia(level))
-    }
-
-    /// `e_grayscale`: no colours.
-    pub fn grayscale(self) -> Self {
-        self.effect(Effect::grayscale())
-    }
-
-    /// `e_blur`: soft; 1 to 2000.
-    pub fn blur(self, strength: u16) -> Self {
-        self.effect(Effect::blur(strength))
-    }
-
-    /// `o_`: 0 (invisible) to 100.
-    pub fn opacity(self, percent: impl Into<Value>) -> Self {
-        self.value(Key::Opacity, &percent.into())
-    }
-
-    /// `b_`: what fills empty parts: a colour, `auto`, `auto:predominant`, …
-    pub fn background(self, color: impl Into<Color>) -> Self {
-        self.word(Key::Background, &color.into().0)
-    }
-
-    /// `bo_`: a solid border, in pixels and a colour.
-    pub fn border(mut self, pixels: impl Into<Value>, color: impl Into<Color>) -> Self {
-        let (pixels, color) = (pixels.into(), color.into().0);
-        let text = pixels.with_str(|pixels| format!("{pixels}px_solid_{color}"));
-        match pixels.fault().or_else(|| text_fault(&color)) {
-            None => self.set(Key::Border, [&text]),
-            Some(remedy) => self.put_refused("bo", &text, remedy),
-        }
-        self
-    }
-
-    /// `co_`: the colour of text and of some effects.
-    pub fn color(self, color: impl Into<Color>) -> Self {
-        self.word(Key::Color, &color.into().0)
-    }
-
-    /// `l_`: puts an image or a text over this one; gravity, `x`, `y`, `width`, … of the same step are the layer's.
-    pub fn overlay(mut self, layer: impl Into<Layer>) -> Self {
-        let layer = layer.into();
-        self.set_checked(Key::Overlay, layer.as_str(), layer.fault());
-        self
-    }
-
-    /// `u_`: puts an image or a text under this one.
-    pub fn underlay(mut self, layer: impl Into<Layer>) -> Self {
-        let layer = layer.into();
-        self.set_checked(Key::Underlay, layer.as_str(), layer.fault());
-        self
-    }
-
-    /// `q_`: 1 (smallest file) to 100 (best), or automatic.
-    pub fn quality(self, quality: impl Into<Quality>) -> Self {
-        match quality.into() {
-            Quality::Level(level) => self.value(Key::Quality, &level.into()),
-            word => self.word(Key::Quality, word.as_str()),
-        }
-    }
-
-    /// `f_`: the format to deliver, or `auto` for the best the browser takes.
-    pub fn fetch_format(self, format: impl AsRef<str>) -> Self {
-        self.word(Key::Format, format.as_ref())
-    }
-
-    /// `dpr_`: device pixels for each pixel, or `auto`.
-    pub fn dpr(self, ratio: impl Into<Value>) -> Self {
-        self.value(Key::Dpr, &ratio.into())
-    }
-
-    /// `dn_`: dots per inch when a document is turned into an image.
-    pub fn density(self, dots: impl Into<Value>) -> Self {
-        self.value(Key::Density, &dots.into())
-    }
-
-    /// `pg_`: a page of a document, a frame of an animation, or a layer by name.
-    pub fn page(self, page: impl Into<Value>) -> Self {
-        self.value(Key::Page, &page.into())
-    }
-
-    /// `dl_`: milliseconds between the frames of an animation.
-    pub fn delay(self, milliseconds: impl Into<Value>) -> Self {
-        self.value(Key::Delay, &milliseconds.into())
-    }
-
-    /// `d_`: the image to deliver when this one does not exist.
-    pub fn default_image(self, public_id: impl AsRef<str>) -> Self {
-        self.word(Key::DefaultImage, public_id.as_ref())
-    }
-
-    /// `p_`: prefix of the class names in a sprite's style sheet.
-    pub fn prefix(self, prefix: impl AsRef<str>) -> Self {
-        self.word(Key::Prefix, prefix.as_ref())
-    }
-
-    /// `fl_`: switches.
-    pub fn flags<F: Into<Flag>>(mut self, flags: impl IntoIterator<Item = F>) -> Self {
-        let mut names = String::new();
-        let mut fault = None;
-        for flag in flags {
-            let flag = flag.into();
-            if !names.is_empty() {
-                names.push('.');
-            }
-            names.push_str(flag.as_str());
-            fault = fault.or_else(|| flag.fault());
-        }
-        if names.is_empty() {
-            fault = fault.or_else(|| text_fault(&names));
-        }
-        self.set_checked(Key::Flag, &names, fault);
-        self
-    }
-
     /// `t_`: a transformation that is defined under a name in the account.
-    pub fn named_transformation(self, name: impl AsRef<str>) -> Self {
-        self.word(Key::Named, name.as_ref())
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert_eq!(Transformation::new().named_transformation("thumb").to_string(), "t_thumb");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#t_named_transformation>.
+    pub fn named_transformation(mut self, name: impl AsRef<str>) -> Self {
+        self.word(Key::Named, name.as_ref().to_owned());
+        self
     }
 
-    /// `$name_`: sets a variable.
+    /// `$name_`: sets a variable, for the expressions of this step and of those after it. Its name has letters and digits;
+    /// its value is a number, an expression, or a text between exclamation marks.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let square = Transformation::new().variable("side", 300).width("$side").height("$side * 2");
+    /// assert_eq!(square.to_string(), "$side_300,h_$side_mul_2,w_$side");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/user_defined_variables>.
     pub fn variable(mut self, name: &str, value: impl Into<Value>) -> Self {
         let (key, value) = (format!("${}", name.trim_start_matches('$')), value.into());
         value.with_str(|text| match value.fault() {
-            None => self.put(&key, &[text]),
+            None => self.put(&key, text),
             Some(remedy) => self.put_refused(&key, text, remedy),
         });
         self
@@ -222,51 +44,68 @@ impl Transformation {
 
     /// Any parameter by its URL key, for what has no setter. The value is written as it prints; no expression in it is
     /// spelled out, and nothing is escaped.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let hdr = Transformation::new().video_codec("h265").param("dr", "high");
+    /// assert_eq!(hdr.to_string(), "dr_high,vc_h265");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference>.
     pub fn param(mut self, key: &str, value: impl fmt::Display) -> Self {
         let value = value.to_string();
         let plain = key.strip_prefix('$').unwrap_or(key);
         if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_alphanumeric()) {
             self.refuse(key, key, "a parameter's key has letters only");
         }
-        if ["NaN", "inf", "-inf", ""].contains(&value.as_str()) {
+        if value.is_empty() || is_no_number(&value) {
             self.refuse(key, &value, "use a finite number, or a text");
         }
-        self.put(key, &[&value]);
+        self.put(key, &value);
         self
     }
 
-    /// Text that is written at the end of this step as it is.
+    /// Text that is written at the end of this step as it is. Of no text nothing is written.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert_eq!(Transformation::new().raw("e_sepia:50").width(150).to_string(), "w_150,e_sepia:50");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference>.
     pub fn raw(mut self, text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
         if text.is_empty() {
             return self;
         }
-        self.put_raw(text);
+        self.opened().put_raw(text);
         self
     }
 
-    #[inline]
-    pub(super) fn value(mut self, key: Key, value: &Value) -> Self {
-        match value {
-            Value::Int(number) => self.set(key, [itoa::Buffer::new().format(*number)]),
-            value => value.with_str(|text| self.set_checked(key, text, value.fault())),
+    pub(super) fn value(&mut self, key: Key, value: Value) {
+        if let Value::Int(number) = value {
+            return self.set(key, Given::Int(number));
         }
-        self
+        match value.fault() {
+            None => self.set(key, value),
+            Some(remedy) => value.with_str(|text| self.put_refused(key.name(), text, remedy)),
+        }
     }
 
-    pub(super) fn word(mut self, key: Key, word: &str) -> Self {
-        self.set_checked(key, word, text_fault(word));
-        self
+    pub(super) fn word(&mut self, key: Key, word: impl Into<Cow<'static, str>>) {
+        let word = word.into();
+        let fault = text_fault(&word);
+        self.set_checked(key, word, fault);
     }
 
-    pub(super) fn set_checked(&mut self, key: Key, value: &str, fault: Option<&'static str>) {
+    pub(super) fn set_checked(&mut self, key: Key, value: impl Into<Cow<'static, str>>, fault: Option<&'static str>) {
         match fault {
-            None => self.set(key, [value]),
-            Some(remedy) => self.put_refused(key.name(), value, remedy),
+            None => self.set(key, value.into()),
+            Some(remedy) => self.put_refused(key.name(), &value.into(), remedy),
         }
     }
 
-    fn set_list(&mut self, key: Key, values: &[Value], separator: &str, fault: Option<&'static str>) {
+    pub(super) fn set_list(&mut self, key: Key, values: &[Value], separator: &str, fault: Option<&'static str>) {
         let mut text = String::new();
         for value in values {
             if !text.is_empty() {
@@ -275,23 +114,28 @@ impl Transformation {
             value.with_str(|piece| text.push_str(piece));
         }
         let fault = fault.or_else(|| values.iter().find_map(Value::fault)).or_else(|| text_fault(&text));
-        self.set_checked(key, &text, fault);
+        self.set_checked(key, text, fault);
     }
 
     /// Keeps the fault, and writes the value so that it stays one value, which the service refuses.
-    fn put_refused(&mut self, key: &str, value: &str, remedy: &'static str) {
+    pub(super) fn put_refused(&mut self, key: &str, value: &str, remedy: &'static str) {
         self.refuse(key, value, remedy);
         let mut escaped = String::with_capacity(value.len() + 8);
         escape_unless(&mut escaped, value, |byte| {
             !matches!(byte, b',' | b'/' | b'?' | b'#' | b' ') && !byte.is_ascii_control()
         });
-        self.put(key, &[&escaped]);
+        self.put(key, &escaped);
     }
+}
+
+/// How floats print that are none the service could take.
+pub(super) fn is_no_number(text: &str) -> bool {
+    matches!(text, "NaN" | "inf" | "-inf")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::{Angle, Color, Flag, Layer, Quality, Radius, Transformation};
 
     #[test]
     fn one_value_never_makes_two_parameters() {

@@ -19,13 +19,33 @@ impl Transformation {
     }
 }
 
-/// One step of a transformation.
+/// One step of a transformation, as it is read: parameters between commas.
+///
+/// ```
+/// use cloudinary_core::Transformation;
+/// let chain: Transformation = "c_fill,w_150/e_sepia:50".parse()?;
+/// let last = chain.steps().next_back().map(|step| step.as_str());
+/// assert_eq!(last, Some("e_sepia:50"));
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step<'a> {
     text: &'a str,
 }
 
 /// One parameter of a step: `w_150`.
+///
+/// ```
+/// use cloudinary_core::{Transformation, transformation::Param};
+/// let chain: Transformation = "c_fill,w_150".parse()?;
+/// let params: Vec<Param<'_>> = chain.steps().flat_map(|step| step.params()).collect();
+/// assert_eq!(params[1], Param { key: "w", value: "150" });
+/// # Ok::<(), cloudinary_core::Error>(())
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Param<'a> {
     /// What it is: `w`, `$size`, `if`; the whole text when it has no underscore.
@@ -36,16 +56,39 @@ pub struct Param<'a> {
 
 impl<'a> Step<'a> {
     /// The step as it is written.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let chain: Transformation = "c_fill,w_150/e_sepia:50".parse()?;
+    /// assert_eq!(chain.steps().map(|step| step.as_str()).collect::<Vec<_>>(), ["c_fill,w_150", "e_sepia:50"]);
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn as_str(self) -> &'a str {
         self.text
     }
 
     /// The step as a transformation of its own, to change it.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let chain: Transformation = "c_fill,w_150/e_sepia:50".parse()?;
+    /// let wider: Vec<String> = chain.steps().map(|step| step.to_transformation().width(300).to_string()).collect();
+    /// assert_eq!(wider, ["c_fill,w_300", "e_sepia:50,w_300"]);
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn to_transformation(self) -> Transformation {
-        Transformation::read(self.text.to_owned(), 0)
+        Transformation::read(self.text.to_owned())
     }
 
     /// The parameters, in the order they are written.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let chain: Transformation = "c_fill,w_150/e_sepia:50".parse()?;
+    /// let keys: Vec<&str> = chain.steps().flat_map(|step| step.params()).map(|param| param.key).collect();
+    /// assert_eq!(keys, ["c", "w", "e"]);
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn params(self) -> impl Iterator<Item = Param<'a>> {
         self.text.split(',').map(|text| match split_key(text) {
             Some((key, value)) => Param { key, value },
@@ -53,7 +96,14 @@ impl<'a> Step<'a> {
         })
     }
 
-    /// The value of a parameter; of several with the same key, the last counts.
+    /// The value of a parameter, by its URL key; of several with the same key, the last counts.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// let chain: Transformation = "c_fill,w_150/e_sepia:50".parse()?;
+    /// assert_eq!(chain.steps().next().and_then(|step| step.get("w")), Some("150"));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn get(self, key: &str) -> Option<&'a str> {
         self.params().filter(|param| param.key == key).last().map(|param| param.value)
     }

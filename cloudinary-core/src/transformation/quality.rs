@@ -1,13 +1,22 @@
 //! How much quality is kept.
 
-/// How much quality is kept: `q_`.
+use super::setting::Given;
+
+/// How much quality is kept: `q_`. The default is set in the account.
+///
+/// ```
+/// use cloudinary_core::{Quality, Transformation};
+/// assert_eq!(Transformation::new().quality(Quality::Level(80)).to_string(), "q_80");
+/// assert_eq!(Transformation::new().quality("80:420").to_string(), "q_80:420");
+/// assert_eq!(Quality::from("auto:best"), Quality::AutoBest);
+/// ```
 ///
 /// Follows <https://cloudinary.com/documentation/transformation_reference#q_quality>.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Quality {
     /// 1 (smallest file) to 100 (best).
     Level(u8),
-    /// The service chooses.
+    /// The service chooses, as [`AutoGood`](Self::AutoGood).
     Auto,
     /// The service chooses, and rather more quality.
     AutoBest,
@@ -30,10 +39,11 @@ pub enum Quality {
 }
 
 impl Quality {
-    /// The form in URLs, but for a level.
-    pub(super) fn as_str(&self) -> &str {
-        match self {
-            Self::Level(_) => "",
+    /// The form in URLs.
+    pub(super) fn into_given(self) -> Given {
+        let word = match self {
+            Self::Level(level) => return Given::Int(level.into()),
+            Self::Other(text) => return text.into(),
             Self::Auto => "auto",
             Self::AutoBest => "auto:best",
             Self::AutoGood => "auto:good",
@@ -43,8 +53,8 @@ impl Quality {
             Self::JpegminiBest => "jpegmini:best",
             Self::JpegminiHigh => "jpegmini:high",
             Self::JpegminiMedium => "jpegmini:medium",
-            Self::Other(text) => text,
-        }
+        };
+        Given::Text(word.into())
     }
 }
 

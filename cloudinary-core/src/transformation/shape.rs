@@ -2,10 +2,18 @@
 
 use super::value::Value;
 
-/// How round corners are: `r_`.
+/// How round corners are: `r_`. Default: not at all.
+///
+/// ```
+/// use cloudinary_core::{Radius, Transformation};
+/// assert_eq!(Transformation::new().radius(Radius::Max).to_string(), "r_max");
+/// assert_eq!(Radius::from([20, 0]), Radius::Corners(vec![20.into(), 0.into()]));
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference#r_round_corners>.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Radius {
-    /// An ellipse.
+    /// An ellipse; of a square, a circle.
     Max,
     /// The same for every corner, in pixels.
     All(Value),
@@ -28,12 +36,18 @@ impl<V: Into<Value>, const N: usize> From<[V; N]> for Radius {
     }
 }
 
-/// A turn: `a_`.
+/// A turn or a flip: `a_`. Default: only the turn that the camera recorded.
+///
+/// ```
+/// use cloudinary_core::{Angle, Transformation};
+/// assert_eq!(Transformation::new().angle(Angle::Ignore).to_string(), "a_ignore");
+/// assert_eq!(Angle::from(90), Angle::Degrees(90.into()));
+/// ```
 ///
 /// Follows <https://cloudinary.com/documentation/transformation_reference#a_angle>.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Angle {
-    /// Degrees, clockwise.
+    /// Degrees, clockwise. But for multiples of 90 the image grows to hold its corners.
     Degrees(Value),
     /// Mirror left and right.
     HorizontalFlip,
@@ -41,9 +55,9 @@ pub enum Angle {
     VerticalFlip,
     /// Do not turn by what the camera recorded.
     Ignore,
-    /// A quarter right, if that suits the asked shape.
+    /// A quarter right, if that suits the shape that a crop of the same step asks for.
     AutoRight,
-    /// A quarter left, if that suits the asked shape.
+    /// A quarter left, if that suits the shape that a crop of the same step asks for.
     AutoLeft,
 }
 

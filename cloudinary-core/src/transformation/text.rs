@@ -7,9 +7,54 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Transformation, options};
 use crate::error::{Error, Result};
+use crate::escape::{Gather, has_double_slash};
 
-/// The most bytes a transformation may have; a longer one can never be part of a URL.
+/// The most bytes a transformation may have: 16 KiB. A longer one can never be part of a URL.
+///
+/// ```
+/// use cloudinary_core::transformation::{MAX_TRANSFORMATION_BYTES, Transformation};
+/// assert!("x".repeat(MAX_TRANSFORMATION_BYTES).parse::<Transformation>().is_ok());
+/// assert!("x".repeat(MAX_TRANSFORMATION_BYTES + 1).parse::<Transformation>().is_err());
+/// ```
 pub const MAX_TRANSFORMATION_BYTES: usize = 16 * 1024;
+
+impl Transformation {
+    /// The canonical text, as it stands in a URL. It is made once, and again after a change.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert_eq!(Transformation::new().width(150).crop("fill").as_str(), "c_fill,w_150");
+    /// ```
+    pub fn as_str(&self) -> &str {
+        self.steps.as_ref().map_or(&self.text, |steps| steps.as_str())
+    }
+
+    /// Writes the canonical text, which needs no string of its own for that.
+    pub(crate) fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
+        match &self.steps {
+            None => out.push(&self.text),
+            Some(steps) => steps.write(out),
+        }
+    }
+
+    /// Whether two slashes stand side by side.
+    pub(crate) fn has_double_slash(&self) -> bool {
+        self.steps.as_ref().map_or_else(|| has_double_slash(&self.text), |steps| steps.has_double_slash())
+    }
+}
+
+impl Clone for Transformation {
+    /// Copies the canonical text, which a prepared transformation makes once, for its first copy.
+    fn clone(&self) -> Self {
+        match &self.steps {
+            Some(steps) if !steps.is_text() => {
+                let copied = steps.copied_behind(steps.read().to_owned());
+                Self { text: String::new(), steps: Some(Box::new(copied)) }
+            }
+            _ => Self::read(self.as_str().to_owned()),
+        }
+    }
+}
 
 impl Default for Transformation {
     fn default() -> Self {
@@ -19,7 +64,9 @@ impl Default for Transformation {
 
 impl fmt::Display for Transformation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        let mut gather = Gather::new(f);
+        self.write(&mut gather)?;
+        gather.flush()
     }
 }
 
@@ -65,8 +112,7 @@ impl FromStr for Transformation {
         if text.contains(['?', '#']) || text.chars().any(char::is_control) {
             return Err(Error::invalid("transformation", text, "escape ?, # and control characters"));
         }
-        let step = text.rfind('/').map_or(0, |slash| slash + 1);
-        Ok(Self::read(text.to_owned(), step))
+        Ok(Self::read(text.to_owned()))
     }
 }
 

@@ -7,6 +7,15 @@ use super::expression;
 /// A number, or an expression such as `iw_div_2`, `auto` or `$size * 2`.
 ///
 /// Setters take anything that converts into it: `width(400)`, `width(0.5)`, `width("auto")`, `width("$w * 2")`.
+///
+/// ```
+/// use cloudinary_core::{Transformation, Value};
+/// assert_eq!(Value::from(400), Value::Int(400));
+/// assert_eq!(Value::from("initial_width / 2"), Value::Text("iw_div_2".to_owned()));
+/// assert_eq!(Transformation::new().width(2.0).to_string(), "w_2.0");
+/// ```
+///
+/// Follows <https://cloudinary.com/documentation/user_defined_variables#arithmetic_expressions>.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A whole number: mostly pixels.

@@ -13,10 +13,23 @@ macro_rules! words {
 
         impl $name {
             /// The form in URLs.
+            ///
+            /// ```
+            #[doc = concat!("use cloudinary_core::", stringify!($name), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from(\"newer\").as_str(), \"newer\");")]
+            /// ```
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$word => $text,)*
                     Self::Other(text) => text,
+                }
+            }
+
+            /// The same, of which a word of the reference needs no copy.
+            pub(super) fn into_text(self) -> std::borrow::Cow<'static, str> {
+                match self {
+                    $(Self::$word => $text.into(),)*
+                    Self::Other(text) => text.into(),
                 }
             }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What has to be known to go on with an upload in chunks after its process, its connection or its source failed: it
-/// comes with [`Error::Interrupted`](crate::Error::Interrupted) and with every [`Progress`](super::Progress) of an upload
+/// comes with [`Error::Interrupted`](crate::Error::Interrupted) and with every `Progress` of an upload
 /// in chunks, serialises, and has nothing secret in it.
 ///
 #[cfg_attr(feature = "client", doc = "```no_run")]

@@ -1,16 +1,24 @@
 //! What the configuration adds to a transformation.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use super::AssetUrl;
 use super::source::single_slashes;
 use crate::asset::DeliveryType;
 use crate::config::Config;
+use crate::escape::Gather;
 use crate::transformation::{Transformation, is_step};
 
 impl AssetUrl {
     /// The transformation as the URL has it: with the configuration's `dpr` in each step that has none, its responsive
     /// step at the end, and the format where that is a parameter.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let config = Config::new("demo").dpr(2.0).use_fetch_format(true);
+    /// let url = AssetUrl::new(&config, "a").transform(Transformation::new().width(80)).format("webp");
+    /// assert_eq!(url.effective_transformation().to_string(), "dpr_2.0,f_webp,w_80");
+    /// ```
     pub fn effective_transformation(&self) -> Transformation {
         let mut transformation = match self.format_parameter() {
             Some(format) => self.transformation.clone().fetch_format(format),
@@ -25,13 +33,14 @@ impl AssetUrl {
         }
     }
 
-    /// The same as text, without a copy when the configuration adds nothing.
-    pub(super) fn effective_text(&self) -> Cow<'_, str> {
+    /// The same to be printed, without a copy when the configuration adds nothing.
+    pub(super) fn effective(&self) -> Effective<'_> {
         let plain = self.config.dpr.is_none() && !self.config.responsive_width && self.format_parameter().is_none();
-        if plain {
-            return single_slashes(self.transformation.as_str());
+        match (plain, self.transformation.has_double_slash()) {
+            (true, false) => Effective::AsGiven(&self.transformation),
+            (true, true) => Effective::Changed(single_slashes(self.transformation.as_str()).into_owned()),
+            (false, _) => Effective::Changed(single_slashes(self.effective_transformation().as_str()).into_owned()),
         }
-        Cow::Owned(single_slashes(self.effective_transformation().as_str()).into_owned())
     }
 
     /// A format that cannot be an extension: of a remote file, or by configuration. `None` too where the
@@ -43,6 +52,35 @@ impl AssetUrl {
 
     pub(super) fn format_is_parameter(&self) -> bool {
         self.asset.delivery_type == DeliveryType::Fetch || self.config.use_fetch_format
+    }
+}
+
+/// The text of a transformation as a URL has it.
+pub(super) enum Effective<'a> {
+    AsGiven(&'a Transformation),
+    Changed(String),
+}
+
+impl Effective<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::AsGiven(transformation) => transformation.is_empty(),
+            Self::Changed(text) => text.is_empty(),
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::AsGiven(transformation) => transformation.as_str(),
+            Self::Changed(text) => text,
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
+        match self {
+            Self::AsGiven(transformation) => transformation.write(out),
+            Self::Changed(text) => out.push(text),
+        }
     }
 }
 

@@ -46,19 +46,6 @@ pub struct AssetUrl {
     auth_token: Option<Box<AuthToken>>,
 }
 
-impl From<&str> for AssetRef {
-    /// A public image by its id; an extension stays part of the id. To read a column value, parse it.
-    fn from(public_id: &str) -> Self {
-        Self::image(public_id)
-    }
-}
-
-impl From<String> for AssetRef {
-    fn from(public_id: String) -> Self {
-        Self::image(public_id)
-    }
-}
-
 impl From<&Config> for Arc<Config> {
     fn from(config: &Config) -> Self {
         Self::new(config.clone())
@@ -67,6 +54,14 @@ impl From<&Config> for Arc<Config> {
 
 impl AssetUrl {
     /// The URL of an asset, or of a public image by its id.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, AssetRef};
+    /// let config = Config::new("demo");
+    /// let url = AssetUrl::new(&config, AssetRef::raw("report.pdf"));
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/raw/upload/report.pdf");
+    /// ```
+    #[inline]
     pub fn new(config: impl Into<Arc<Config>>, asset: impl Into<AssetRef>) -> Self {
         let config = config.into();
         let sign = config.sign_url;
@@ -77,6 +72,15 @@ impl AssetUrl {
     /// Appends a transformation to those there are.
     ///
     /// A prepared one goes by reference; one that is made for this URL goes by value, which spares a copy.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let config = Config::new("demo");
+    /// let small = Transformation::new().width(80);
+    /// let url = AssetUrl::new(&config, "a").transform(&small).transform(Transformation::new().sepia(50));
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/upload/w_80/e_sepia:50/a");
+    /// ```
+    #[inline]
     pub fn transform(mut self, transformation: impl Into<Transformation>) -> Self {
         let transformation = transformation.into();
         self.transformation =
@@ -84,38 +88,96 @@ impl AssetUrl {
         self
     }
 
-    /// The format to deliver, as `jpg`: the extension of the URL.
+    /// The format to deliver, as `jpg`: the extension of the URL, of letters and digits. Default: the asset's, and with `""`
+    /// none, which delivers the original's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert_eq!(
+    ///     AssetUrl::new(&config, "a").format("webp").to_string(),
+    ///     "https://res.cloudinary.com/demo/image/upload/a.webp",
+    /// );
+    /// ```
+    #[inline]
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.asset.format = Some(format.into()).filter(|format| !format.is_empty());
         self
     }
 
-    /// The version part of the path, so that caches take a new upload for a new file.
+    /// The version part of the path, in Unix seconds, so that caches take a new upload for a new file. Default: the
+    /// asset's, else `v1` where an id has folders, and else none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert_eq!(
+    ///     AssetUrl::new(&config, "a").version(1372180830).to_string(),
+    ///     "https://res.cloudinary.com/demo/image/upload/v1372180830/a",
+    /// );
+    /// ```
+    #[inline]
     pub fn version(mut self, version: u64) -> Self {
         self.asset.version = Some(version);
         self
     }
 
-    /// Image, video or raw.
+    /// Image, video or raw. Default: the asset's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let config = Config::new("demo");
+    /// let url = AssetUrl::new(&config, "dog").resource_type(ResourceType::Video).format("mp4");
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/video/upload/dog.mp4");
+    /// ```
+    #[inline]
     pub fn resource_type(mut self, resource_type: ResourceType) -> Self {
         self.asset.resource_type = resource_type;
         self
     }
 
-    /// How the asset is reached.
+    /// How the asset is reached. Default: the asset's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, DeliveryType};
+    /// let config = Config::new("demo");
+    /// let url = AssetUrl::new(&config, "https://example.com/a.jpg").delivery_type(DeliveryType::Fetch);
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/fetch/https://example.com/a.jpg");
+    /// ```
+    #[inline]
     pub fn delivery_type(mut self, delivery_type: DeliveryType) -> Self {
         self.asset.delivery_type = delivery_type;
         self
     }
 
     /// Readable words at the end of the path, for search engines: `/images/{id}/{suffix}`. Images and raw files of
-    /// type `upload` only.
+    /// type `upload` only, and none of `. / ? # %` or spaces. Default: none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// let url = AssetUrl::new(&config, "a").suffix("summer-beach").format("jpg");
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/images/a/summer-beach.jpg");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/advanced_url_delivery_options>.
+    #[inline]
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.suffix = Some(suffix.into());
         self
     }
 
     /// Whether to sign; the default is the configuration's `sign_url`.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("test123").credentials("a", "b");
+    /// let url = AssetUrl::new(&config, "image.jpg").sign(true);
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/test123/image/upload/s----SjmNDA--/image.jpg");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/delivery_url_signatures>.
+    #[inline]
     pub fn sign(mut self, sign: bool) -> Self {
         self.sign = sign;
         self
@@ -123,6 +185,17 @@ impl AssetUrl {
 
     /// The token that the URL carries in place of a signature when it is signed; `None` for none. The default is the
     /// configuration's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, AuthToken};
+    /// let config = Config::new("demo");
+    /// let token = AuthToken::new("00112233FF99").expiration(1_700_000_000);
+    /// let url = AssetUrl::new(&config, "a").sign(true).auth_token(token).url()?;
+    /// assert!(url.starts_with("https://res.cloudinary.com/demo/image/upload/a?__cld_token__=exp=1700000000~hmac="));
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/control_access_to_media#token_based_authentication>.
     pub fn auth_token(mut self, token: impl Into<Option<AuthToken>>) -> Self {
         self.auth_token = token.into().map(Box::new);
         self
@@ -164,21 +237,51 @@ impl AssetUrl {
     }
 
     /// A `video` tag of it.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType};
+    /// let config = Config::new("demo");
+    /// let tag = AssetUrl::new(&config, "dog").resource_type(ResourceType::Video).video_tag().only_source("mp4");
+    /// assert!(tag.to_string().contains("src=\"https://res.cloudinary.com/demo/video/upload/dog.mp4\""));
+    /// ```
     pub fn video_tag(self) -> VideoTag {
         VideoTag::new(self)
     }
 
     /// The asset it points to.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert_eq!(AssetUrl::new(&config, "a").version(7).asset().to_string(), "image/upload/v7/a");
+    /// ```
     pub fn asset(&self) -> &AssetRef {
         &self.asset
     }
 
-    /// What is done to the asset on its way.
+    /// What is done to the asset on its way, but for what the configuration adds; see
+    /// [`effective_transformation`](Self::effective_transformation).
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let config = Config::new("demo");
+    /// let url = AssetUrl::new(&config, "a").transform(Transformation::new().width(80));
+    /// assert_eq!(url.transformation().as_str(), "w_80");
+    /// ```
     pub fn transformation(&self) -> &Transformation {
         &self.transformation
     }
 
     /// An `img` tag with this URL.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert_eq!(
+    ///     AssetUrl::new(&config, "a").img_tag().to_string(),
+    ///     "<img src=\"https://res.cloudinary.com/demo/image/upload/a\"/>",
+    /// );
+    /// ```
     pub fn img_tag(self) -> ImgTag {
         ImgTag::new(self)
     }
@@ -188,6 +291,15 @@ impl AssetUrl {
     /// # Errors
     /// [`Error::InvalidParameter`](crate::Error::InvalidParameter) for a broken transformation, id, format or suffix; [`Error::MissingConfig`](crate::Error::MissingConfig) when it
     /// is to be signed and there is no secret.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let config = Config::new("demo");
+    /// assert_eq!(AssetUrl::new(&config, "a").url()?, "https://res.cloudinary.com/demo/image/upload/a");
+    /// assert!(AssetUrl::new(&config, "../a").url().is_err());
+    /// assert!(AssetUrl::new(&config, "a").sign(true).url().is_err());
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn url(&self) -> Result<String> {
         self.check()?;
         if self.sign && !self.is_foreign() {

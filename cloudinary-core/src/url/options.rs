@@ -46,6 +46,12 @@ impl AssetUrl {
 
     /// Whether [`Config::responsive_width_transformation`](crate::Config::responsive_width_transformation) ends the
     /// transformation. The default is the configuration's.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config};
+    /// let url = AssetUrl::new(&Config::new("demo"), "a").responsive_width(true);
+    /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/upload/c_limit,w_auto/a");
+    /// ```
     pub fn responsive_width(mut self, responsive: bool) -> Self {
         if self.config.responsive_width != responsive {
             Arc::make_mut(&mut self.config).responsive_width = responsive;

@@ -22,6 +22,8 @@ use crate::transformation::{Transformation, is_step};
 /// assert_eq!(parts.url(&config).to_string(), url);
 /// # Ok::<(), cloudinary_core::Error>(())
 /// ```
+///
+/// Follows <https://cloudinary.com/documentation/transformation_reference#transformation_url_structure>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveredAsset {
@@ -41,6 +43,18 @@ impl DeliveredAsset {
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a URL of another cloud, or that is none of a delivery.
+    ///
+    /// ```
+    /// use cloudinary_core::{Config, DeliveredAsset};
+    /// let config = Config::new("demo");
+    /// let parts = DeliveredAsset::from_url(&config, "/demo/video/private/w_1/dog.mp4")?;
+    /// assert_eq!(
+    ///     (parts.asset.to_string(), parts.transformation.as_str()),
+    ///     ("video/private/dog.mp4".to_owned(), "w_1"),
+    /// );
+    /// assert!(DeliveredAsset::from_url(&config, "https://res.cloudinary.com/other/image/upload/a").is_err());
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn from_url(config: &Config, url: &str) -> Result<Self> {
         let refuse = |remedy: &'static str| Error::invalid("url", &shorten(url), remedy);
         let path = url.split(['?', '#']).next().unwrap_or_default();
@@ -55,7 +69,8 @@ impl DeliveredAsset {
         };
         let (resource_type, delivery_type, suffixed, rest) = kind(path);
         let mut rest = Rest(rest);
-        let signature = rest.next_if(is_signature).map(str::to_owned);
+        // With nothing behind it, it is an id.
+        let signature = if rest.0.contains('/') { rest.next_if(is_signature).map(str::to_owned) } else { None };
         let mut steps: Vec<&str> = Vec::new();
         while let Some(step) = rest.next_if(is_step) {
             steps.push(step);
@@ -90,6 +105,14 @@ impl DeliveredAsset {
     }
 
     /// The URL it is delivered from, signed if this one was and the configuration has the secret.
+    ///
+    /// ```
+    /// use cloudinary_core::{Config, DeliveredAsset};
+    /// let config = Config::new("demo");
+    /// let parts = DeliveredAsset::from_url(&config, "/demo/iu/v3/a.jpg")?;
+    /// assert_eq!(parts.url(&config).to_string(), "https://res.cloudinary.com/demo/image/upload/v3/a.jpg");
+    /// # Ok::<(), cloudinary_core::Error>(())
+    /// ```
     pub fn url(&self, config: &Config) -> AssetUrl {
         let mut asset = self.asset.clone();
         // An id is unescaped once before it is written; this one has its escapes behind it.
@@ -148,7 +171,8 @@ fn is_signature(segment: &str) -> bool {
     segment
         .strip_prefix("s--")
         .and_then(|rest| rest.strip_suffix("--"))
-        .is_some_and(|middle| matches!(middle.len(), 8 | 32))
+        .filter(|middle| matches!(middle.len(), 8 | 32))
+        .is_some_and(|middle| middle.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))
 }
 
 fn version(segment: &str) -> Option<u64> {
@@ -196,6 +220,8 @@ mod tests {
             ("raw/upload/v3/sheet.tar.gz", "raw/upload/v3/sheet.tar.gz", ""),
             ("video/private/w_1/dog.mp4", "video/private/dog.mp4", "w_1"),
             ("image/upload/a%20b%C3%BC.jpg", "image/upload/a bü.jpg", ""),
+            ("image/upload/s----%7C%7C--", "image/upload/s----||--", ""),
+            ("image/upload/s--abcdefgh--", "image/upload/s--abcdefgh--", ""),
         ] {
             let url = format!("{base}/{path}");
             let parts = DeliveredAsset::from_url(&config, &url).unwrap();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::escape::{Gather, path_pieces, unescape};
+use crate::escape::{Gather, has_double_slash, path_pieces, unescape};
 
 /// An id with what follows it in a path. It is escaped piece by piece, so that an ordinary id needs no copy.
 pub(super) struct Source<'a> {
@@ -16,7 +16,7 @@ impl<'a> Source<'a> {
     /// The id is unescaped once, so that an escaped id is not escaped again.
     pub(super) fn new(public_id: &'a str) -> Self {
         let id = single_slashes(public_id);
-        let id = if is_http(&id, ":/") || !id.contains('%') {
+        let id = if !id.contains('%') || is_http(&id, ":/") {
             id
         } else {
             Cow::Owned(String::from_utf8_lossy(&unescape(id.as_bytes())).into_owned())
@@ -42,11 +42,7 @@ impl<'a> Source<'a> {
             out.push("/")?;
             out.push(suffix)?;
         }
-        if let Some(format) = self.format {
-            out.push(".")?;
-            out.push(format)?;
-        }
-        Ok(())
+        self.extension().try_for_each(|piece| out.push(piece))
     }
 
     /// The path's end.
@@ -71,9 +67,7 @@ pub(super) fn is_http(text: &str, then: &str) -> bool {
 
 /// Runs of slashes become one, but for those after a colon and at the start.
 pub(super) fn single_slashes(text: &str) -> Cow<'_, str> {
-    // Without an early exit the compiler compares many bytes at once, and a search for `//` takes long to set up.
-    let double = |(first, second): (u8, u8)| first == b'/' && second == b'/';
-    if !text.bytes().zip(text.bytes().skip(1)).fold(false, |any, pair| any | double(pair)) {
+    if !has_double_slash(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

@@ -7,7 +7,7 @@ use super::source::Source;
 use crate::asset::{DeliveryType, ResourceType};
 use crate::clock::now;
 use crate::escape::Gather;
-use crate::signing::UrlSignature;
+use crate::signing::UrlSigner;
 
 impl fmt::Display for AssetUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,7 +43,7 @@ impl AssetUrl {
             source.format = self.asset.format.as_deref().filter(|_| !self.format_is_parameter());
             source.suffix = self.suffix_to_write();
         }
-        let transformation = self.effective_text();
+        let transformation = self.effective();
 
         self.write_host(out, &source)?;
         self.write_kind(out, source.suffix.is_some())?;
@@ -51,19 +51,23 @@ impl AssetUrl {
             && self.auth_token.as_ref().is_none_or(|token| token.wants_url_signature())
             && let Some(secret) = &self.config.api_secret
         {
-            let slash = if transformation.is_empty() { "" } else { "/" };
-            let to_sign = [&transformation, slash].into_iter().chain(source.signed_pieces());
-            let (algorithm, long) = (self.config.signature_algorithm, self.config.long_url_signature);
-            write!(out, "/{}", UrlSignature::new(to_sign, secret, algorithm, long))?;
+            let mut signer = UrlSigner::new(self.config.signature_algorithm, self.config.long_url_signature);
+            signer.update(transformation.as_str());
+            if !transformation.is_empty() {
+                signer.update("/");
+            }
+            source.signed_pieces().for_each(|piece| signer.update(piece));
+            out.push("/")?;
+            write!(out, "{}", signer.sign(secret))?;
         }
         if !transformation.is_empty() {
             out.push("/")?;
-            out.push(&transformation)?;
+            transformation.write(out)?;
         }
         match self.asset.version {
             Some(version) if version > 0 => {
                 out.push("/v")?;
-                out.push(itoa::Buffer::new().format(version))?;
+                out.push_number(version)?;
             }
             _ if self.config.force_version && source.needs_version() => out.push("/v1")?,
             _ => {}

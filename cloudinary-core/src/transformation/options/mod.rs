@@ -22,7 +22,17 @@ use super::{Crop, Transformation, expression};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// How deep `transformation` inside `transformation` may go.
+/// How deep `transformation` inside `transformation` may go: 8 levels.
+///
+/// ```
+/// use cloudinary_core::transformation::{MAX_OPTION_DEPTH, Transformation};
+/// let nested = |levels| {
+///     let deepest = r#"{"width": 5}"#.to_owned();
+///     (0..levels).fold(deepest, |inner, _| format!(r#"{{"transformation": {inner}}}"#))
+/// };
+/// assert_eq!(serde_json::from_str::<Transformation>(&nested(MAX_OPTION_DEPTH)).unwrap().to_string(), "w_5");
+/// assert!(serde_json::from_str::<Transformation>(&nested(MAX_OPTION_DEPTH + 1)).is_err());
+/// ```
 pub const MAX_OPTION_DEPTH: usize = 8;
 
 impl Transformation {
@@ -174,7 +184,7 @@ fn from_map(options: &Map<String, Json>, responsive: &Transformation, depth: usi
             }
         };
         if !text.is_empty() {
-            step.put(key, &[&text]);
+            step.put(key, &text);
         }
     }
     if let Some(raw) = options.get("raw_transformation").filter(|raw| !is_unset(raw)) {
@@ -251,15 +261,15 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
                 size.split_once('x').ok_or_else(|| Error::invalid("size", &size, "write it as 150x100"))?;
             for (key, side) in [("w", width), ("h", height)] {
                 if !side.is_empty() {
-                    step.put(key, &[&expression::normalize(side)]);
+                    step.put(key, &expression::normalize(side));
                 }
             }
             return Ok(step);
         }
         "offset" => {
             let (start, end) = split_range(value)?;
-            step.put("so", &[&range_text("offset", &start)?]);
-            step.put("eo", &[&range_text("offset", &end)?]);
+            step.put("so", &range_text("offset", &start)?);
+            step.put("eo", &range_text("offset", &end)?);
             return Ok(step);
         }
         "transformation" => {
@@ -269,7 +279,7 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
                 Json::Array(items) if items.iter().any(Json::is_object) => return Ok(step),
                 value => scalars(name, value)?.join("."),
             };
-            step.put("t", &[&names]);
+            step.put("t", &names);
             return Ok(step);
         }
         "responsive_width" if !value.is_boolean() => {
@@ -279,7 +289,7 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
         _ => return Ok(step),
     };
     if !text.is_empty() {
-        step.put(key, &[&text]);
+        step.put(key, &text);
     }
     Ok(step)
 }

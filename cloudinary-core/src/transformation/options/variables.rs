@@ -31,7 +31,7 @@ pub(super) fn with_variables(mut step: Transformation, options: &Map<String, Jso
     }
     let text = all.join(",");
     if let Some((first, rest)) = text.split_once('_') {
-        step.put(first, &[rest]);
+        step.put(first, rest);
     }
     Ok(step)
 }
