@@ -107,6 +107,7 @@ pub enum Error {
     },
 
     /// The migrations could not be run.
+    #[cfg(feature = "attachments")]
     #[error("the tables of the attachments cannot be made: {0}")]
     Migrate(#[source] sqlx::migrate::MigrateError),
 
@@ -128,6 +129,7 @@ pub enum Error {
 }
 
 impl Error {
+    #[cfg(feature = "attachments")]
     pub(crate) fn database(doing: &'static str, source: sqlx::Error) -> Self {
         Self::Database { doing, remedy: remedy(&source), source }
     }
@@ -145,19 +147,24 @@ impl Error {
 }
 
 /// What can be done about a fault of the database.
+#[cfg(feature = "attachments")]
 fn remedy(error: &sqlx::Error) -> &'static str {
     const READ_ONLY: &str =
         "; the database is read-only: connect to the one that takes writes, and check its file's rights";
     const FULL: &str = "; the disk is full: make room, nothing was written";
     const TABLES: &str = "; the tables of the attachments are missing or old: call Attachments::migrate";
-    const BUSY: &str = "; others hold the database: try again, or raise the busy timeout";
+    const LOCKED: &str = "; others hold the database: try again, begin what reads before it writes with BEGIN IMMEDIATE, \
+         or raise the busy timeout";
+    const BUSY: &str = "; another transaction was in the way: roll back and try again";
     const CONNECTIONS: &str =
         "; the database takes no more connections: lower max_connections of the pools, or raise its own";
     const TOO_SHORT: &str = "; the column is too short: it needs 255 characters";
     const CHARSET: &str = "; the column's character set is too small: use utf8mb4";
     match error {
         sqlx::Error::PoolTimedOut => {
-            "; every connection of the pool is in use: raise max_connections, or end transactions sooner"
+            // It goes on trying meanwhile where it is refused, and does not tell why.
+            "; no connection in time: every one of the pool is in use (raise max_connections, or end transactions sooner), \
+             or the database is away, starting, or takes no more of them"
         }
         sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             "; the database cannot be reached: try again when it is back, what was not committed is rolled back"
@@ -166,19 +173,25 @@ fn remedy(error: &sqlx::Error) -> &'static str {
         sqlx::Error::Database(fault) => match fault.code().as_deref().unwrap_or_default() {
             "8" | "776" | "1032" | "1288" | "1544" | "25006" => READ_ONLY,
             "13" | "53100" => FULL,
-            "5" | "6" | "261" | "262" | "517" | "55P03" | "40001" | "40P01" => BUSY,
+            "5" | "6" | "261" | "262" | "517" => LOCKED,
+            "55P03" | "40001" | "40P01" => BUSY,
             "42P01" | "42703" | "42S02" | "42S22" => TABLES,
             "53300" | "08004" => CONNECTIONS,
             "22001" => TOO_SHORT,
-            "57P01" | "57P02" | "57P03" => {
-                "; the database is restarting: try again, what was not committed is rolled back"
+            "57P01" | "57P02" | "57P03" | "08S01" | "70100" => {
+                "; the database ended the connection, or is restarting: try again, what was not committed is rolled back"
             }
             _ => match fault.message() {
                 text if text.contains("no such table") || text.contains("no such column") => TABLES,
                 text if text.contains("read-only") || text.contains("read only") => READ_ONLY,
-                text if text.contains("is full") || text.contains("No space left") => FULL,
-                text if text.contains("Too many connections") => CONNECTIONS,
-                text if text.contains("Incorrect string value") => CHARSET,
+                text if text.contains("is full") || text.contains("No space left") || text.contains("Disk full") => {
+                    FULL
+                }
+                text if text.contains("Too many connections") || text.contains("max_user_connections") => CONNECTIONS,
+                text if text.contains("Lock wait timeout") || text.contains("Record has changed") => BUSY,
+                text if text.contains("Incorrect string value") || text.contains("Conversion from collation") => {
+                    CHARSET
+                }
                 text if text.contains("Data too long") => TOO_SHORT,
                 _ => "",
             },

@@ -115,17 +115,12 @@ pub(crate) fn checked(asset: &AssetRef) -> Result<String, Error> {
     Ok(value)
 }
 
-/// Reads a column value. What is a bare id to a parser can be a URL that somebody pasted.
-fn read(text: &str) -> Result<AssetRef, Error> {
-    let asset: AssetRef = text.parse().map_err(|error| Error::column(text, error))?;
-    if asset.delivery_type == DeliveryType::Upload
-        && ["http://", "https://"].iter().any(|start| text.starts_with(start))
-    {
-        let reason = "it is a URL";
-        let source = cloudinary_core::Error::InvalidAsset { value: text.to_owned(), reason };
-        return Err(Error::column(text, source));
-    }
-    Ok(asset)
+/// What is wrong with a column value that is no reference, or that only a parser takes for one: a URL that somebody pasted.
+#[cold]
+fn refused(text: &str, source: Option<cloudinary_core::Error>) -> BoxDynError {
+    let reason = "it is a URL";
+    let source = source.unwrap_or_else(|| cloudinary_core::Error::InvalidAsset { value: text.to_owned(), reason });
+    Error::column(text, source).into()
 }
 
 // For every database that has text: what holds for `String` holds for the field, TEXT and VARCHAR alike.
@@ -168,7 +163,17 @@ where
 {
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<'r, DB>>::decode(value).map_err(Error::NoText)?;
-        Ok(Self(read(text)?))
+        match text.parse::<AssetRef>() {
+            // A bare id to the parser.
+            Ok(asset)
+                if asset.delivery_type == DeliveryType::Upload
+                    && (text.starts_with("http://") || text.starts_with("https://")) =>
+            {
+                Err(refused(text, None))
+            }
+            Ok(asset) => Ok(Self(asset)),
+            Err(error) => Err(refused(text, Some(error))),
+        }
     }
 }
 

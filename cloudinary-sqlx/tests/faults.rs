@@ -44,6 +44,32 @@ on_each_database! {
         assert_eq!(noted, 1, "beside the app's own migrations");
     }
 
+    async fn processes_that_start_together_make_the_tables_once(pool) {
+        let migrations = (0..6).map(|_| {
+            let pool = pool.clone();
+            tokio::spawn(async move { Attachments::new().migrate(&pool).await })
+        });
+        for migrated in migrations.collect::<Vec<_>>() {
+            migrated.await.unwrap().unwrap();
+        }
+        Attachments::new().check(&pool).await.unwrap();
+    }
+
+    async fn a_migration_that_broke_off(pool) {
+        let attachments = Attachments::new();
+        attachments.migrate(&pool).await.unwrap();
+        for statement in ["DELETE FROM cloudinary_schema", "UPDATE cloudinary_migrations SET success = FALSE"] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        let error = attachments.migrate(&pool).await.unwrap_err();
+        assert!(matches!(error, Error::SchemaHalfApplied), "{error}");
+        // As the error says.
+        assert!(error.to_string().contains("delete what cloudinary_migrations has with success = false"), "{error}");
+        sqlx::query("DELETE FROM cloudinary_migrations WHERE success = FALSE").execute(&pool).await.unwrap();
+        attachments.migrate(&pool).await.unwrap();
+        attachments.check(&pool).await.unwrap();
+    }
+
     async fn out_of_connections(pool) {
         let attachments = Attachments::new();
         attachments.migrate(&pool).await.unwrap();
@@ -128,26 +154,4 @@ mod sqlite_files {
         let noted = attachments.find(&database.pool, &image).await.unwrap().unwrap();
         assert_eq!(noted.state, AttachmentState::Pending);
     }
-}
-
-#[cfg(feature = "postgres")]
-#[tokio::test]
-async fn read_only_on_postgres() {
-    let Some(pool) = support::postgres("read-only").await else { return };
-    let attachments = Attachments::new();
-    attachments.migrate(&pool).await.unwrap();
-    let mut tx = pool.begin_with("BEGIN READ ONLY").await.unwrap();
-    let error = attachments.attach(&mut tx, field("a"), &owner()).await.unwrap_err();
-    assert!(error.to_string().contains("connect to the one that takes writes"), "{error}");
-}
-
-#[cfg(feature = "mysql")]
-#[tokio::test]
-async fn read_only_on_mysql() {
-    let Some(pool) = support::mysql("read-only").await else { return };
-    let attachments = Attachments::new();
-    attachments.migrate(&pool).await.unwrap();
-    let mut tx = pool.begin_with("START TRANSACTION READ ONLY").await.unwrap();
-    let error = attachments.attach(&mut tx, field("a"), &owner()).await.unwrap_err();
-    assert!(error.to_string().contains("connect to the one that takes writes"), "{error}");
 }

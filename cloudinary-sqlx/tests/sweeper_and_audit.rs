@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use cloudinary_core::{Cloudinary, DeliveryType, ResourceType, UploadOptions};
 use cloudinary_local::LocalServer;
 use cloudinary_sqlx::CloudinaryField;
-use cloudinary_sqlx::attachments::{Attachments, Audit, Owner, Sweeper, TableColumn, Worker};
+use cloudinary_sqlx::attachments::{AttachmentState, Attachments, Audit, Owner, Sweeper, TableColumn, Worker};
 use support::{field, on_each_database, sql};
 
 const PHOTO: &str = "CREATE TABLE photo (id BIGINT NOT NULL PRIMARY KEY, image VARCHAR(255) NOT NULL)";
@@ -76,6 +76,33 @@ on_each_database! {
         assert_eq!(swept.released, dry.released);
         assert_eq!(worker.drain().await.unwrap().destroyed, 2);
         assert!(sweeper.sweep().await.unwrap().released.is_empty());
+    }
+
+    async fn a_worker_that_sweeps(pool) {
+        let server = LocalServer::start().await.unwrap();
+        let cld = server.cloudinary().unwrap();
+        let attachments = later();
+        attachments.migrate(&pool).await.unwrap();
+        sqlx::query(sql!(PHOTO)).execute(&pool).await.unwrap();
+        let first = upload(&cld, "form/first", UploadOptions::new().tags([TAG])).await;
+        let sweeper = Sweeper::new(&attachments, &pool, &cld, TAG).resource_types(KINDS).every(Duration::ZERO);
+        let worker = Worker::new(&attachments, &pool, &cld).poll(Duration::from_millis(20)).sweep(sweeper);
+        assert_eq!(worker.drain().await.unwrap().total(), 0, "only in the background");
+        let running = worker.spawn();
+        let gone = async |asset: &CloudinaryField| {
+            let noted = attachments.find(&pool, asset).await.unwrap();
+            noted.is_some_and(|noted| noted.state == AttachmentState::Destroyed)
+        };
+        // At the start, and again.
+        for asset in [first, upload(&cld, "form/second", UploadOptions::new().tags([TAG])).await] {
+            let mut tries = 0;
+            while !gone(&asset).await {
+                tries += 1;
+                assert!(tries < 600, "{asset} was not swept");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        assert_eq!(running.stop().await.destroyed, 2);
     }
 
     async fn rows_notes_and_the_service(pool) {

@@ -200,4 +200,104 @@ on_each_database! {
         assert!(held.iter().all(|id| !destroyed.contains_key(id)), "{held:?} {destroyed:?}");
         assert_eq!(held.len() + destroyed.len(), 40);
     }
+
+    async fn a_clock_that_goes_back_while_it_runs(pool) {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let ahead = Arc::new(AtomicBool::new(true));
+        let clock = ahead.clone();
+        let attachments = at_once().clock(move || {
+            let years = if clock.load(Ordering::SeqCst) { 20 } else { 0 };
+            std::time::SystemTime::now() + Duration::from_hours(years * 365 * 24)
+        });
+        attachments.migrate(&pool).await.unwrap();
+        let service = Service::default();
+        let worker = Worker::new(&attachments, &pool, &service.client()).poll(Duration::from_millis(20));
+        let running = worker.spawn();
+        // Let go of in twenty years, as the clock says; it is put right, and what was written is due soon, not then.
+        let lately = attachments.clone().undo_for(Duration::from_secs(1));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        released!(lately, pool, 5);
+        ahead.store(false, Ordering::SeqCst);
+        let mut tries = 0;
+        while service.counts().len() < 5 {
+            tries += 1;
+            assert!(tries < 600, "they wait for twenty years");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(running.stop().await.destroyed, 5);
+    }
+}
+
+/// Connections that a database ends, as it does when it is restarted, until every asset is destroyed.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! ended_connections {
+    ($pool:expr, $end:expr) => {{
+        let pool = $pool;
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        let one = field("image/upload/v1/one.jpg");
+        let mut tx = pool.begin().await.unwrap();
+        attachments.attach(&mut tx, &one, &Owner::new("photo", 1, "image").unwrap()).await.unwrap();
+        $end(pool.clone()).await;
+        let other = attachments.attach(&mut tx, field("other"), &Owner::new("photo", 2, "image").unwrap()).await;
+        let error = other.unwrap_err().to_string();
+        assert!(error.contains("try again") && error.contains("rolled back"), "{error}");
+        drop(tx);
+        assert!(attachments.find(&pool, &one).await.unwrap().is_none(), "it was rolled back");
+
+        released!(attachments, pool, 60);
+        let service = Service { slow: Duration::from_millis(10), ..Service::default() };
+        let running = Worker::new(&attachments, &pool, &service.client())
+            .batch(10)
+            .concurrency(2)
+            .poll(Duration::from_millis(20))
+            .lease(Duration::from_secs(1))
+            .backoff(Duration::from_millis(20), Duration::from_millis(50))
+            .spawn();
+        let mut left = usize::MAX;
+        for round in 0..600 {
+            if round < 20 {
+                $end(pool.clone()).await;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if let Ok(noted) = attachments.page(&pool, None, 100).await {
+                assert_eq!(noted.len(), 60);
+                left = noted.iter().filter(|noted| noted.state != AttachmentState::Destroyed).count();
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        assert_eq!(left, 0, "none is left over");
+        running.stop().await;
+        assert_eq!(service.counts().len(), 60);
+    }};
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_ends_connections() {
+    let Some(pool) = support::postgres("ends-connections").await else { return };
+    ended_connections!(pool, async |pool: sqlx::PgPool| {
+        // Its own connection may be the one that was ended.
+        let _ = sqlx::query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .execute(&pool)
+        .await;
+    });
+}
+
+#[cfg(feature = "mysql")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mysql_ends_connections() {
+    let Some(pool) = support::mysql("ends-connections").await else { return };
+    ended_connections!(pool, async |pool: sqlx::MySqlPool| {
+        let others = "SELECT CAST(id AS SIGNED) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()";
+        let others: Vec<i64> = sqlx::query_scalar(others).fetch_all(&pool).await.unwrap_or_default();
+        for other in others {
+            let _ = sqlx::query(sqlx::AssertSqlSafe(format!("KILL {other}"))).execute(&pool).await;
+        }
+    });
 }

@@ -58,7 +58,7 @@ impl TableColumn {
         asset: &AssetRef,
     ) -> Result<bool, Error> {
         let values: Vec<Bound> = spellings(asset).iter().map(|value| value.as_str().into()).collect();
-        let marks: Vec<String> = (1..=values.len()).map(DB::placeholder).collect();
+        let marks: Vec<String> = (1..=values.len()).map(|n| format!("?{n}")).collect();
         let condition = format!("{} IN ({})", self.value::<DB>(), marks.join(", "));
         Ok(!self.read::<DB>(connection, condition, values).await?.is_empty())
     }

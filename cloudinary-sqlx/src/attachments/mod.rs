@@ -39,7 +39,8 @@
 //! versions; it is released when none does. Uploads should therefore have ids of their own, as [`reserve`] gives them.
 //!
 //! Direct uploads are noted with [`pending`] when their form arrives, or attached right away; those whose form never
-//! arrives are found by a [`Sweeper`]. An [`Audit`] compares rows, notes and the service.
+//! arrives are found by a [`Sweeper`], which the worker runs if told to by [`Worker::sweep`]. An [`Audit`] compares rows,
+//! notes and the service.
 //!
 //! [`reserve`]: Attachments::reserve
 //! [`pending`]: Attachments::pending

@@ -17,6 +17,8 @@ use crate::error::Error;
 /// [`Attachments::column`] names; nor what does not have the tag, nor what is noted already. Give the tag to nothing else,
 /// and name every column that may hold such an upload.
 ///
+/// [`Worker::sweep`](super::Worker::sweep) runs it beside the worker.
+///
 /// ```no_run
 /// # async fn example(pool: sqlx::SqlitePool, cld: cloudinary_core::Cloudinary) -> Result<(), cloudinary_sqlx::Error> {
 /// use cloudinary_sqlx::attachments::{Attachments, Sweeper, TableColumn};
@@ -37,6 +39,7 @@ pub struct Sweeper<DB: AttachmentsDatabase> {
     cld: Cloudinary,
     tag: String,
     grace: Duration,
+    every: Duration,
     kinds: stored::Kinds,
 }
 
@@ -71,6 +74,8 @@ pub struct Swept {
 impl<DB: AttachmentsDatabase> Sweeper<DB> {
     /// A day.
     pub const DEFAULT_GRACE: Duration = Duration::from_hours(24);
+    /// An hour.
+    pub const DEFAULT_EVERY: Duration = Duration::from_hours(1);
 
     /// A sweeper for the uploads with a tag.
     pub fn new(attachments: &Attachments, pool: &Pool<DB>, cld: &Cloudinary, tag: impl Into<String>) -> Self {
@@ -80,6 +85,7 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
             cld: cld.clone(),
             tag: tag.into(),
             grace: Self::DEFAULT_GRACE,
+            every: Self::DEFAULT_EVERY,
             kinds: stored::Kinds::default(),
         }
     }
@@ -89,6 +95,18 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
     pub fn grace(mut self, time: Duration) -> Self {
         self.grace = time;
         self
+    }
+
+    /// How long a worker waits between two sweeps at most, and half as long at least; less than a second counts as one.
+    /// Each asks the Admin API, whose calls are limited, for all uploads that have the tag. Default:
+    /// [`DEFAULT_EVERY`](Self::DEFAULT_EVERY).
+    pub fn every(mut self, time: Duration) -> Self {
+        self.every = time;
+        self
+    }
+
+    pub(super) fn pause(&self) -> Duration {
+        self.every.max(Duration::from_secs(1))
     }
 
     /// Only uploads of these resource types. Default: image, video and raw.

@@ -6,12 +6,14 @@ mod mysql;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod statements;
 
 use cloudinary_core::AssetRef;
 use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
 use sqlx::{ColumnIndex, Database, Decode, Pool, Row, SqlSafeStr, SqlStr, Transaction, Type};
 
+pub(super) use self::statements::Statements;
 use super::key_of;
 use crate::error::Error;
 
@@ -20,55 +22,6 @@ use crate::error::Error;
 pub trait AttachmentsDatabase: Backend {}
 
 impl<DB: Backend> AttachmentsDatabase for DB {}
-
-/// The statements, in the database's own dialect. What they take is said where they are used.
-#[derive(Debug)]
-pub struct Statements {
-    /// The tables of ours that there are: (name, "").
-    pub tables: &'static str,
-    /// The versions of the schema: (version, "").
-    pub schema_version: &'static str,
-    /// asset, value, version, now, table, key, field.
-    pub attach: &'static str,
-    /// due, now, asset, table, key, field.
-    pub detach: &'static str,
-    /// asset, value, version, due, now: of a stored asset.
-    pub pending: &'static str,
-    /// asset, value, due, now: of one that is yet to be stored.
-    pub reserve: &'static str,
-    /// now, limit: assets to look at, locked, leaving out those that others have locked.
-    pub due: &'static str,
-    /// asset: one of its holders.
-    pub holder: &'static str,
-    /// lease, now, asset.
-    pub claim: &'static str,
-    /// next look or NULL, now, asset: it is held.
-    pub keep: &'static str,
-    /// asset: those that held it once.
-    pub forget_holders: &'static str,
-    /// now, due, now, asset: that it is destroyed.
-    pub destroyed: &'static str,
-    /// state, due, reason, now, asset.
-    pub failed: &'static str,
-    /// asset: its own row.
-    pub forget: &'static str,
-    /// now, earliest: rows written by a clock that was ahead.
-    pub rebase: &'static str,
-    /// now: dead letters, to be tried again.
-    pub revive: &'static str,
-    /// asset.
-    pub of_asset: &'static str,
-    /// asset, table, key, field, limit: the rows after these.
-    pub page: &'static str,
-    /// due assets: (count, "") by now.
-    pub backlog: &'static str,
-    /// How a key of the app is turned into text: before and after its name.
-    pub as_text: (&'static str, &'static str),
-    /// How the member `image` of a JSON column is read: before and after its name.
-    pub json_image: (&'static str, &'static str),
-    /// Around the name of a table or column.
-    pub quote: char,
-}
 
 /// A value that a statement takes.
 #[derive(Debug, Clone)]
@@ -160,6 +113,8 @@ pub(super) type Pairs = Vec<(Option<String>, Option<String>)>;
 pub trait Backend: Database {
     const STATEMENTS: Statements;
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)];
+    /// Statements around the migrations, where sqlx's own lock does not keep two processes apart.
+    const MIGRATION_LOCK: Option<(&'static str, &'static str)> = None;
 
     /// Runs a statement and says how many rows it found.
     fn execute<'c>(
@@ -188,11 +143,8 @@ pub trait Backend: Database {
     /// Runs the migrations of this crate, noted in `cloudinary_migrations`.
     fn migrate(pool: &Pool<Self>) -> BoxFuture<'_, Result<(), MigrateError>>;
 
-    /// The n-th placeholder of a statement, from 1.
-    fn placeholder(n: usize) -> String;
-
-    /// A statement and its values in the form the database takes: every one but MySQL takes numbers in it.
-    fn numbered(statement: impl SqlSafeStr, values: Vec<Bound>) -> (SqlStr, Vec<Bound>) {
+    /// A statement and its values in the form the database takes.
+    fn prepare(statement: impl SqlSafeStr, values: Vec<Bound>) -> (SqlStr, Vec<Bound>) {
         (statement.into_sql_str(), values)
     }
 }
@@ -214,7 +166,7 @@ fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> sqlx::m
 /// A query of a statement; a macro, since sqlx's bounds for a generic function would be longer than its three callers.
 macro_rules! query {
     ($statement:expr, $values:expr) => {{
-        let (statement, values) = Self::numbered($statement, $values);
+        let (statement, values) = Self::prepare($statement, $values);
         let mut query = sqlx::query(statement);
         for value in values {
             query = match value {
@@ -260,10 +212,30 @@ macro_rules! run_statements {
                 rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
             })
         }
-
-        fn migrate(pool: &Pool<Self>) -> BoxFuture<'_, Result<(), MigrateError>> {
-            Box::pin(async move { migrator(Self::MIGRATIONS).run(pool).await })
-        }
     };
 }
 use run_statements;
+
+/// How a database runs migrations under a lock, its own or sqlx's.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! migrate_locked {
+    () => {
+        fn migrate(pool: &Pool<Self>) -> BoxFuture<'_, Result<(), MigrateError>> {
+            Box::pin(async move {
+                let mut connection = pool.acquire().await?;
+                if let Some((lock, _)) = Self::MIGRATION_LOCK {
+                    sqlx::query(lock).execute(&mut *connection).await?;
+                }
+                let migrated = migrator(Self::MIGRATIONS).run_direct(None, &mut *connection, false).await;
+                // sqlx leaves its lock where it fails, which would keep everybody out as long as the connection lives.
+                let unlocked = if migrated.is_err() { Migrate::unlock(&mut *connection).await } else { Ok(()) };
+                if let Some((_, unlock)) = Self::MIGRATION_LOCK {
+                    sqlx::query(unlock).execute(&mut *connection).await?;
+                }
+                migrated.and(unlocked)
+            })
+        }
+    };
+}
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use migrate_locked;

@@ -3,7 +3,9 @@
 mod claim;
 mod release;
 mod running;
+mod sweeping;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudinary_core::Cloudinary;
@@ -11,7 +13,7 @@ use serde::Serialize;
 use sqlx::Pool;
 
 pub use self::running::RunningWorker;
-use super::{Attachments, AttachmentsDatabase};
+use super::{Attachments, AttachmentsDatabase, Sweeper};
 use crate::error::Error;
 
 /// Destroys assets whose time has come, in batches. Any number of workers, in any number of processes, share the work.
@@ -23,13 +25,14 @@ use crate::error::Error;
 /// [`lease`](Self::lease); so an asset may be destroyed twice, which is harmless.
 ///
 /// It tells what it does by `tracing`: events with the fields `monotonic_counter.cloudinary_destroyed`, `…_missing`,
-/// `…_kept`, `…_failed` and `…_dead`, and `gauge.cloudinary_backlog`, which subscribers for metrics understand.
+/// `…_kept`, `…_failed`, `…_dead` and `…_swept`, and `gauge.cloudinary_backlog`, which subscribers for metrics understand.
 #[derive(Debug)]
 pub struct Worker<DB: AttachmentsDatabase> {
     attachments: Attachments,
     pool: Pool<DB>,
     cld: Cloudinary,
     settings: Settings,
+    sweepers: Vec<Arc<Sweeper<DB>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +97,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 longest_backoff: Self::DEFAULT_LONGEST_BACKOFF,
                 invalidate: true,
             },
+            sweepers: Vec::new(),
         }
     }
 
@@ -145,8 +149,25 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         self
     }
 
+    /// Also sweeps, while it runs in the background: at the start, and then as often as [`Sweeper::every`] says. Many
+    /// workers may do the same. Default: it does not.
+    ///
+    /// ```no_run
+    /// # fn example(pool: sqlx::SqlitePool, cld: cloudinary_core::Cloudinary) {
+    /// use cloudinary_sqlx::attachments::{Attachments, Sweeper, TableColumn, Worker};
+    ///
+    /// let attachments = Attachments::new().column(TableColumn::new("photo", "id", "image"));
+    /// let sweeper = Sweeper::new(&attachments, &pool, &cld, "directly_uploaded");
+    /// let running = Worker::new(&attachments, &pool, &cld).sweep(sweeper).spawn();
+    /// # }
+    /// ```
+    pub fn sweep(mut self, sweeper: Sweeper<DB>) -> Self {
+        self.sweepers.push(Arc::new(sweeper));
+        self
+    }
+
     /// Works until nothing is due, and says what was done: for cron, and for tests. Assets that fail wait for their next
-    /// try, which is not waited for.
+    /// try, which is not waited for; nothing is swept.
     ///
     /// # Errors
     /// [`Error::Database`]. What was taken and not finished is taken over after the [`lease`](Self::lease).
@@ -165,6 +186,7 @@ impl<DB: AttachmentsDatabase> Clone for Worker<DB> {
             pool: self.pool.clone(),
             cld: self.cld.clone(),
             settings: self.settings,
+            sweepers: self.sweepers.clone(),
         }
     }
 }

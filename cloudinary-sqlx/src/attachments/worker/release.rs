@@ -44,16 +44,26 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         }
         report.add(counts);
         if looked_at > 0 {
+            let backlog = self.backlog().await;
             tracing::info!(
                 monotonic_counter.cloudinary_destroyed = counts.destroyed,
                 monotonic_counter.cloudinary_missing = counts.missing,
                 monotonic_counter.cloudinary_kept = counts.kept,
                 monotonic_counter.cloudinary_failed = counts.failed,
                 monotonic_counter.cloudinary_dead = counts.dead,
+                gauge.cloudinary_backlog = backlog.as_ref().ok(),
                 "released a batch"
             );
         }
         fault.map_or(Ok(looked_at), Err)
+    }
+
+    /// How many assets are due.
+    async fn backlog(&self) -> Result<u64, Error> {
+        let mut connection = self.pool.acquire().await.map_err(fail)?;
+        let now = vec![self.attachments.now().into()];
+        let rows = DB::pairs(&mut connection, DB::STATEMENTS.backlog.to_owned(), now).await.map_err(fail)?;
+        Ok(rows.first().and_then(|(count, _)| count.as_deref()?.parse().ok()).unwrap_or(0))
     }
 
     async fn release(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {

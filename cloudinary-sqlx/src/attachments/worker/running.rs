@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -52,7 +53,13 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         RunningWorker { stop, task }
     }
 
-    async fn run(self, mut stopped: watch::Receiver<bool>) -> ReleaseReport {
+    async fn run(self, stopped: watch::Receiver<bool>) -> ReleaseReport {
+        let sweeping = self.sweepers.iter().map(|sweeper| Self::keep_sweeping(sweeper, stopped.clone()));
+        let (report, _) = tokio::join!(self.keep_releasing(stopped.clone()), join_all(sweeping));
+        report
+    }
+
+    async fn keep_releasing(&self, mut stopped: watch::Receiver<bool>) -> ReleaseReport {
         let mut report = ReleaseReport::default();
         let mut faults = 0;
         let mut rebase_at = Instant::now();
