@@ -75,6 +75,9 @@ impl DirectUploadField {
         attributes.set("data-form-data", Json::Object(form_data).to_string());
         attributes.set("data-cloudinary-field", &field.name);
         attributes.set("data-max-bytes", field.max_bytes.to_string());
+        if field.many.is_some() {
+            attributes.set("data-max-files", field.max_files().to_string());
+        }
         let formats = field.accepted_formats();
         if !formats.is_empty() {
             attributes.set("data-formats", formats.join(","));

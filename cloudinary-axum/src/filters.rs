@@ -6,15 +6,14 @@
 // The filters' documentation and attributes do not reach the builders that askama's macro makes of them.
 #![allow(missing_docs, clippy::missing_errors_doc, clippy::inline_always)]
 
-use std::any::Any;
-
 use askama::{Template, Values};
 use axum::response::Html;
 use cloudinary_core::{
-    AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ResourceType, Srcset, ToAsset, Transformation,
+    AssetRef, AssetUrl, Cloudinary, Crop, Effect, Gravity, Radius, ResourceType, Srcset, ToAsset, Transformation,
 };
 
 use crate::html::SafeHtml;
+use crate::prepared::{self, Page, Prepared};
 
 /// The name the client has among askama's runtime values.
 pub const VALUES_KEY: &str = "cloudinary";
@@ -44,8 +43,7 @@ static NOTHING: Transformation = Transformation::new();
 /// );
 /// ```
 pub fn render(template: &impl Template, client: &Cloudinary) -> askama::Result<Html<String>> {
-    let client: Box<dyn Any> = Box::new(client.clone());
-    template.render_with_values(&(VALUES_KEY, client)).map(Html)
+    template.render_with_values(&Page::new(client.clone())).map(Html)
 }
 
 /// Declares a filter: its own arguments, and after them those that every filter takes. `0` and `""` stand for unset.
@@ -90,11 +88,10 @@ macro_rules! filter {
             $($own)*
         ) -> askama::Result<$answer> {
             let $step = Arguments {
-                numbers: [("w", i64::from(width)), ("h", i64::from(height)), ("x", i64::from(x)), ("y", i64::from(y)),
-                    ("a", i64::from(angle)), ("o", i64::from(opacity))],
-                words: [("c", crop), ("g", gravity), ("ar", aspect_ratio), ("z", zoom), ("r", radius), ("e", effect),
-                    ("q", quality), ("f", fetch_format), ("dpr", dpr), ("b", background), ("co", color), ("bo", border),
-                    ("l", overlay), ("u", underlay), ("d", default_image), ("fl", flags), ("t", named)],
+                numbers: [i64::from(width), i64::from(height), i64::from(x), i64::from(y), i64::from(angle),
+                    i64::from(opacity)],
+                words: [crop, gravity, aspect_ratio, zoom, radius, effect, quality, fetch_format, dpr, background, color,
+                    border, overlay, underlay, default_image, flags, named],
             };
             $body
         }
@@ -116,7 +113,20 @@ filter! {
         #[optional("")] loading: &str,
     ]
     |asset, values, transformation, format, step| {
-        let mut tag = asset_url(&asset, values, transformation, format, &step)?.img_tag().alt(alt);
+        let asset = asset.to_asset();
+        // Each URL of a `srcset` has the asset in it.
+        let prepared = Prepared::of(values).filter(|_| srcset.is_empty());
+        let attributes = [transformation.as_str(), sizes, class, loading];
+        let known = prepared::Arguments { numbers: step.numbers, texts: concat(&step.words, attributes), format };
+        if let Some(tag) = prepared.and_then(|prepared| prepared.tag(&known, &asset, alt)) {
+            transformation.check().map_err(askama::Error::custom)?;
+            return Ok(SafeHtml(tag));
+        }
+        let url = asset_url(asset, values, transformation, format, &step)?;
+        let config = client(values)?.config();
+        let model = prepared.filter(|_| prepared::can_be_model(config, url.asset()));
+        let model = model.map(|prepared| (prepared, url.asset().clone(), url.to_string()));
+        let mut tag = url.img_tag().alt(alt);
         if !srcset.is_empty() {
             tag = tag.srcset_widths(widths(srcset)?);
         }
@@ -129,7 +139,11 @@ filter! {
         if !loading.is_empty() {
             tag = tag.attr("loading", loading);
         }
-        Ok(SafeHtml(tag.to_string()))
+        let tag = tag.to_string();
+        if let Some((prepared, asset, url)) = model {
+            prepared.learn(&known, &asset, alt, [&url, &tag]);
+        }
+        Ok(SafeHtml(tag))
     }
 }
 
@@ -141,7 +155,7 @@ filter! {
     cloudinary_url -> String;
     []
     |asset, values, transformation, format, step| {
-        asset_url(&asset, values, transformation, format, &step)?.url().map_err(askama::Error::custom)
+        asset_url(asset.to_asset(), values, transformation, format, &step)?.url().map_err(askama::Error::custom)
     }
 }
 
@@ -154,7 +168,7 @@ filter! {
     cloudinary_srcset -> String;
     [#[optional("")] widths_in_pixels: &str,]
     |asset, values, transformation, format, step| {
-        let url = asset_url(&asset, values, transformation, format, &step)?;
+        let url = asset_url(asset.to_asset(), values, transformation, format, &step)?;
         let srcset = Srcset::widths(widths(widths_in_pixels)?);
         url.srcset(&srcset).map_err(askama::Error::custom)
     }
@@ -174,7 +188,7 @@ filter! {
         #[optional("")] fallback: &str,
     ]
     |asset, values, transformation, format, step| {
-        let url = asset_url(&asset, values, transformation, "", &step)?;
+        let url = asset_url(asset.to_asset(), values, transformation, "", &step)?;
         let mut tag = url.resource_type(ResourceType::Video).video_tag();
         if !format.is_empty() {
             tag = tag.only_source(format);
@@ -207,16 +221,28 @@ fn widths(text: &str) -> askama::Result<Vec<u32>> {
     Ok(widths)
 }
 
-/// The arguments that make a step of their own, by the parameters they set.
+/// The parameters that [`Arguments`] set.
+const NUMBERS: [&str; 6] = ["w", "h", "x", "y", "a", "o"];
+const WORDS: [&str; 17] = ["c", "g", "ar", "z", "r", "e", "q", "f", "dpr", "b", "co", "bo", "l", "u", "d", "fl", "t"];
+
+/// The arguments that make a step of their own.
 struct Arguments<'a> {
-    numbers: [(&'static str, i64); 6],
-    words: [(&'static str, &'a str); 17],
+    numbers: [i64; NUMBERS.len()],
+    words: [&'a str; WORDS.len()],
+}
+
+#[inline]
+fn concat<'a>(words: &[&'a str; WORDS.len()], others: [&'a str; 4]) -> [&'a str; prepared::TEXTS] {
+    let mut all = [""; prepared::TEXTS];
+    all[..WORDS.len()].copy_from_slice(words);
+    all[WORDS.len()..].copy_from_slice(&others);
+    all
 }
 
 impl Arguments<'_> {
     fn add_to(&self, base: &Transformation) -> Transformation {
         let mut step = base.clone().then();
-        for (key, text) in self.words {
+        for (key, text) in WORDS.into_iter().zip(self.words) {
             step = match key {
                 _ if text.is_empty() => step,
                 "c" => step.crop(Crop::from(text)),
@@ -232,7 +258,7 @@ impl Arguments<'_> {
                 key => step.param(key, text),
             };
         }
-        for (key, number) in self.numbers {
+        for (key, number) in NUMBERS.into_iter().zip(self.numbers) {
             if number != 0 {
                 step = step.param(key, number);
             }
@@ -241,28 +267,30 @@ impl Arguments<'_> {
     }
 }
 
+fn client(values: &dyn Values) -> askama::Result<&Cloudinary> {
+    askama::get_value(values, VALUES_KEY).map_err(|_| {
+        askama::Error::custom(
+            "the cloudinary filters do not know the cloud; render the template with cloudinary_axum::render(&template, &cld)",
+        )
+    })
+}
+
 fn asset_url(
-    asset: &impl ToAsset,
+    asset: AssetRef,
     values: &dyn Values,
     base: &Transformation,
     format: &str,
     arguments: &Arguments<'_>,
 ) -> askama::Result<AssetUrl> {
-    let client: &Cloudinary = askama::get_value(values, VALUES_KEY).map_err(|_| {
-        askama::Error::custom(
-            "the cloudinary filters do not know the cloud; render the template with cloudinary_axum::render(&template, &cld)",
-        )
-    })?;
+    let client = client(values)?;
     let transformation = arguments.add_to(base);
     transformation.check().map_err(askama::Error::custom)?;
-    let url = client.image(asset.to_asset()).transform(&transformation);
+    let url = client.image(asset).transform(transformation);
     Ok(if format.is_empty() { url } else { url.format(format) })
 }
 
 #[cfg(test)]
 mod tests {
-    use cloudinary_core::AssetRef;
-
     use super::*;
 
     mod templates {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
+use askama::{FastWritable, Values};
 
 use crate::form::FileField;
 
@@ -16,7 +17,36 @@ impl fmt::Display for SafeHtml {
     }
 }
 
+impl FastWritable for SafeHtml {
+    fn write_into(&self, out: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(out.write_str(&self.0)?)
+    }
+}
+
 impl HtmlSafe for SafeHtml {}
+
+/// Writes text so that it can stand in an HTML attribute, as `cloudinary-core` does in its tags.
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    // Most text has nothing to escape. Without an early exit the compiler looks at many bytes at once.
+    if !text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+        return out.push_str(text);
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, special) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#39;",
+        });
+        rest = special.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
 
 /// The attributes of an element, in the order they were set.
 #[derive(Debug, Clone, Default)]

@@ -66,8 +66,18 @@
 //! - The [`filters`] for images, URLs, `srcset` and videos.
 //!
 //! Everything that is rendered prints safe HTML by [`Display`](std::fmt::Display), so that it goes into maud (`PreEscaped`)
-//! and minijinja (`Value::from_safe_string`) as well. Cross-site requests are the app's own to refuse, with a layer such as
-//! `tower-http`'s `CsrfLayer`; it needs no token in the form and leaves the body alone.
+//! and minijinja (`Value::from_safe_string`) as well.
+//!
+//! # Cross-site requests
+//!
+//! They are the app's own to refuse, with a layer that looks at what browsers say of where a request comes from, such as
+//! `tower-http`'s `CsrfLayer`: it needs no token in the form and leaves the body alone. A direct upload is not completed
+//! from another site in any case when the policy knows visitors apart: its ticket is in the page alone.
+//!
+//! Where a token is wanted, look at it before the form is read, or the file is stored by then. Let the hidden input stand
+//! first in the form; a middleware then reads the body up to the end of its first part, checks that, and passes all of the
+//! body on. `tests/csrf.rs` in this crate's repository does so with `axum_csrf`, and takes the token from a header too, for
+//! scripts that send the form themselves.
 
 pub mod assets;
 mod direct_upload;
@@ -78,6 +88,7 @@ mod html;
 mod journal;
 mod kept;
 mod policy;
+mod prepared;
 mod random;
 mod rejection;
 mod row;

@@ -26,6 +26,9 @@ impl Site {
 
     /// The page on the origin that the visitor asked for. It is signed, so a host the request made up never gets in.
     pub(crate) fn callback(&self, request: &Parts) -> Option<String> {
+        if self.origins.is_empty() {
+            return None;
+        }
         let header = |name: &str| request.headers.get(name)?.to_str().ok();
         // A proxy appends to what it was sent, so the last value is its own.
         let forwarded = |name| header(name).filter(|_| self.trusts_forwarded)?.rsplit(',').next().map(str::trim);

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::request::Parts;
 use sha2::Sha256;
 
-use crate::form::FileField;
+use crate::form::{Fields, FileField, Forms, UploadForm};
 use crate::journal::{JournalError, UploadJournal};
 use crate::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
 use crate::site::Site;
@@ -35,12 +35,13 @@ use crate::ticket::{
 /// ```
 #[derive(Clone)]
 pub struct Uploads {
-    client: Cloudinary,
     rules: Arc<Rules>,
 }
 
 #[derive(Clone)]
 struct Rules {
+    client: Cloudinary,
+    forms: Arc<Forms>,
     policy: Arc<dyn UploadPolicy>,
     spent: Arc<dyn TicketStore>,
     journal: Option<Arc<dyn UploadJournal>>,
@@ -69,6 +70,8 @@ impl Uploads {
     pub fn new(client: Cloudinary) -> Self {
         let key = derived_key(&client);
         let rules = Rules {
+            client,
+            forms: Arc::default(),
             policy: Arc::new(Anybody),
             spent: Arc::new(MemoryTickets::default()),
             journal: None,
@@ -77,7 +80,7 @@ impl Uploads {
             site: Site::default(),
             clock: Arc::new(system_clock),
         };
-        Self { client, rules: Arc::new(rules) }
+        Self { rules: Arc::new(rules) }
     }
 
     /// Who may upload.
@@ -102,7 +105,7 @@ impl Uploads {
 
     /// The key that seals tickets, in place of the one made from the API secret.
     pub fn ticket_key(mut self, key: impl Into<Secret>) -> Self {
-        Arc::make_mut(&mut self.rules).key = TicketKey::new(key.into());
+        Arc::make_mut(&mut self.rules).key = TicketKey::new(&key.into());
         self
     }
 
@@ -141,7 +144,12 @@ impl Uploads {
 
     /// The client.
     pub fn client(&self) -> &Cloudinary {
-        &self.client
+        &self.rules.client
+    }
+
+    /// The fields of a form.
+    pub(crate) fn fields_of<T: UploadForm>(&self) -> Arc<Fields> {
+        self.rules.forms.fields_of::<T>()
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -175,6 +183,9 @@ impl Uploads {
     }
 
     pub(crate) fn open(&self, field: &FileField, subject: Option<&str>, ticket: &str) -> Result<Claims, Refusal> {
+        if ticket.is_empty() {
+            return Err(Refusal::Missing);
+        }
         self.rules.key.open(ticket, &scope(field, subject), self.now(), self.lifetime())
     }
 
@@ -214,7 +225,7 @@ impl From<Cloudinary> for Uploads {
 
 impl FromRef<Uploads> for Cloudinary {
     fn from_ref(uploads: &Uploads) -> Self {
-        uploads.client.clone()
+        uploads.client().clone()
     }
 }
 
@@ -237,7 +248,7 @@ fn derived_key(client: &Cloudinary) -> TicketKey {
     let mut mac = Hmac::<Sha256>::new_from_slice(material.as_bytes())
         .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
     mac.update(b"cloudinary-axum: the key of tickets");
-    TicketKey::new(Secret::from(hex::encode(mac.finalize().into_bytes())))
+    TicketKey::new(&Secret::from(hex::encode(mac.finalize().into_bytes())))
 }
 
 fn system_clock() -> i64 {

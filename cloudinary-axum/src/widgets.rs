@@ -173,8 +173,8 @@ pub struct DirectUpload {
 }
 
 impl DirectUpload {
-    /// The ticket for the file. It is no parameter of the service, so the app keeps it for the visitor, in the query of
-    /// the callback or in a session.
+    /// The ticket for the file. The service hands it on to nobody, so the app keeps it for the visitor, in a cookie or a
+    /// session.
     pub fn ticket(&self) -> &str {
         &self.ticket
     }
@@ -190,6 +190,7 @@ impl HtmlSafe for DirectUpload {}
 /// Nothing in that query is to be believed as it is. Let the page at `callback_url` render a form with the value
 /// `{resource_type}/{type}/v{version}/{public_id}.{format}#{signature}` in a hidden input named after the field and the
 /// [ticket](DirectUpload::ticket) in `{field}.ticket`; [`FormData`](crate::FormData) verifies both when it is sent.
+/// `examples/direct_upload_form.rs` in this crate's repository does.
 ///
 /// ```
 /// use cloudinary_axum::{FileField, Uploads, cloudinary_direct_upload};

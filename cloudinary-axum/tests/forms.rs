@@ -1,5 +1,6 @@
 //! One form, both flows, against the embedded media server.
 
+#[allow(dead_code)] // Each test uses its part.
 mod support;
 
 use axum::body::Body;

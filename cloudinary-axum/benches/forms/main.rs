@@ -1,5 +1,5 @@
-//! How fast forms are: completing a direct upload beside the same handler with a plain `Form`; relaying a file beside curl
-//! straight to the service and Django; a page of filters beside the same page of plain strings.
+//! How fast forms are: completing a direct upload beside the same handler with a plain `Form`; relaying a file beside the client
+//! and curl straight to the service, and Django; a page of filters beside the same page of plain strings.
 //!
 //! `cargo bench -p cloudinary-axum --bench forms` compares with curl; `scripts/bench/forms` installs Django, gunicorn and
 //! the Python client and names them in `FORMS_BENCH_PYTHON`. App and service are processes of their own, on this machine,
@@ -8,6 +8,7 @@
 
 mod app;
 mod child;
+mod client;
 mod complete;
 mod filters;
 mod relay;
@@ -21,6 +22,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--sink", ..] => sink::serve(),
         ["--app", ..] => app::serve(),
+        ["--client", file, uploads, at_once] => client::upload_all(file, uploads, at_once),
         // Tests build this too, and must not time anything.
         arguments if arguments.contains(&"--bench") => compare(),
         _ => println!("nothing is timed without --bench"),

@@ -1,4 +1,4 @@
-//! Relaying a form's file: through our app, through Django, and by curl straight to the service.
+//! Relaying a form's file: through our app and through Django; and by the client and by curl straight to the service.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,7 @@ pub(crate) fn compare(app: &Child, sink: &Child, cloudinary_url: &str) {
         let file = file(&folder, job.bytes);
         let mut ways = vec![
             ("ours", format!("http://{}/{}", app.said, job.path), vec![app.id()]),
+            ("the client", cloudinary_url.to_owned(), vec![]),
             ("curl, straight", format!("{}/v1_1/demo/raw/upload", sink.said), vec![]),
         ];
         if let Some(django) = &django {
@@ -47,7 +48,7 @@ pub(crate) fn compare(app: &Child, sink: &Child, cloudinary_url: &str) {
                     forget_peak(*process);
                 }
                 let before: u64 = processes.iter().map(|process| peak_kib(*process)).sum();
-                let seconds = curl(url, &file, job).unwrap_or_else(|| panic!("{name} cannot do it"));
+                let seconds = send(url, &file, job).unwrap_or_else(|| panic!("{name} cannot do it"));
                 let after: u64 = processes.iter().map(|process| peak_kib(*process)).sum();
                 *best = (best.0.min(seconds), best.1.max(after.saturating_sub(before)));
             }
@@ -70,8 +71,22 @@ fn file(folder: &Path, bytes: usize) -> PathBuf {
     path
 }
 
-/// All uploads by one process, over as few connections as it likes.
-fn curl(url: &str, file: &Path, job: &Job) -> Option<f64> {
+/// All uploads by one process, over as few connections as it likes; how many seconds they took.
+fn send(url: &str, file: &Path, job: &Job) -> Option<f64> {
+    let mut command = if url.starts_with("cloudinary://") { client(url, file, job) } else { curl(url, file, job) };
+    let start = Instant::now();
+    let status = command.status().ok()?;
+    status.success().then_some(start.elapsed().as_secs_f64())
+}
+
+fn client(url: &str, file: &Path, job: &Job) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.env("CLOUDINARY_URL", url).arg("--client").arg(file);
+    command.args([job.uploads.to_string(), job.at_once.to_string()]);
+    command
+}
+
+fn curl(url: &str, file: &Path, job: &Job) -> Command {
     let mut command = Command::new("curl");
     if job.at_once > 1 {
         command.args(["--parallel", "--parallel-immediate", "--parallel-max", &job.at_once.to_string()]);
@@ -86,9 +101,7 @@ fn curl(url: &str, file: &Path, job: &Job) -> Option<f64> {
         command.args(["--silent", "--no-progress-meter", "--fail", "--output", "/dev/null", "--header", "Expect:"]);
         command.arg("--form").arg(format!("{part}=@{}", file.display())).arg(url);
     }
-    let start = Instant::now();
-    let status = command.status().ok()?;
-    status.success().then_some(start.elapsed().as_secs_f64())
+    command
 }
 
 /// A Django app with such a form, under gunicorn.

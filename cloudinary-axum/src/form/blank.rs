@@ -56,7 +56,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Denied> {
         let uploads = Uploads::from_ref(state);
-        let fields = T::fields().resolved(parts);
+        let fields = uploads.fields_of::<T>().resolved(parts);
         let subject = uploads.subject(parts);
         for field in &fields.files {
             uploads.authorize(subject.as_deref(), &field.name, Intent::Sign).await?;

@@ -3,13 +3,13 @@
 //! The order matters. Nothing is destroyed before this request has spent the ticket: until then a file may be another
 //! row's, which an earlier request with the same ticket made.
 
-use std::collections::BTreeMap;
-
 use cloudinary_core::{ApiErrorKind, AssetRef, PresignedAsset, UploadOptions, UploadResponse};
 
-use super::fields::{Fields, FileField};
+use super::fields::Fields;
+use super::file_field::FileField;
+use super::held::Held;
 use super::problem::Problem;
-use super::read::Arrived;
+use super::read::{Arrived, ReceivedFiles};
 use super::store::refused;
 use super::stored::{Stored, destroy_in_background, is_same};
 use super::uploaded::Uploaded;
@@ -19,12 +19,13 @@ use crate::uploads::Uploads;
 
 /// The files of a form, all of them of this visitor and field.
 pub(super) struct Completed {
-    pub(super) files: BTreeMap<String, Vec<Uploaded>>,
+    /// For each file field, in their order.
+    pub(super) fields: Vec<Held>,
     pub(super) problems: Vec<(String, Problem)>,
-    /// The names of all good tickets, by field: a form that is shown again goes on with them.
-    pub(super) serials: BTreeMap<String, Serial>,
-    /// The tickets that let files in, by field; to be spent when the form is accepted.
-    tickets: BTreeMap<String, Claims>,
+    /// Whether the service's answers have joined the files since they were verified.
+    pub(super) has_facts: bool,
+    /// The tickets that let files in, by the positions of their fields; to be spent when the form is accepted.
+    tickets: Vec<(usize, Claims)>,
     /// Files that a later choice took the place of.
     superseded: Vec<AssetRef>,
     /// What this request stored itself; destroyed when this is dropped, but for what is accepted.
@@ -39,38 +40,31 @@ pub(super) struct Completion<'a> {
 
 impl Completion<'_> {
     /// Verifies signatures and tickets, which needs nobody's help.
-    pub(super) fn verify(
-        &self,
-        mut files: BTreeMap<String, Vec<Arrived>>,
-        superseded: &BTreeMap<String, Vec<String>>,
-        tickets: &BTreeMap<String, String>,
-        stored: Stored,
-    ) -> Completed {
+    pub(super) fn verify(&self, files: Vec<ReceivedFiles>, stored: Stored) -> Completed {
         let mut completed = Completed {
-            files: BTreeMap::new(),
+            fields: Vec::with_capacity(files.len()),
             problems: Vec::new(),
-            serials: BTreeMap::new(),
-            tickets: BTreeMap::new(),
+            has_facts: false,
+            tickets: Vec::new(),
             superseded: Vec::new(),
             stored,
         };
-        for field in &self.fields.files {
-            let name = field.name.to_string();
-            let claims = self.uploads.open(field, self.subject, tickets.get(&name).map_or("", String::as_str));
-            if let Ok(claims) = &claims {
-                completed.serials.insert(name.clone(), Serial::from(claims));
-            }
+        for (at, (field, received)) in self.fields.files.iter().zip(files).enumerate() {
+            let problem = |problem| (field.name.to_string(), problem);
+            let claims = self.uploads.open(field, self.subject, &received.ticket);
+            let serial = claims.as_ref().ok().map(Serial::from);
+            let mut ticket_counts = false;
             let mut kept: Vec<Uploaded> = Vec::new();
-            for file in files.remove(&name).unwrap_or_default() {
+            for file in received.arrived {
                 let uploaded = match file {
                     Arrived::Stored(uploaded) => uploaded,
                     Arrived::Presigned(text) => match self.verified(field, &text, &claims) {
                         Ok(asset) => {
-                            completed.tickets.extend(claims.clone().ok().map(|claims| (name.clone(), claims)));
+                            ticket_counts = true;
                             Uploaded::verified(asset)
                         }
-                        Err(problem) => {
-                            completed.problems.push((name.clone(), problem));
+                        Err(wrong) => {
+                            completed.problems.push(problem(wrong));
                             continue;
                         }
                     },
@@ -81,19 +75,20 @@ impl Completion<'_> {
                 }
             }
             if kept.len() > field.max_files() {
-                completed.problems.push((name.clone(), field.too_many()));
+                completed.problems.push(problem(field.too_many()));
                 kept.truncate(field.max_files());
             }
-            for text in superseded.get(&name).into_iter().flatten() {
+            for text in received.superseded {
                 // An id that the app chose is a row's already, whoever replaces the file under it.
-                if let Ok(asset) = self.verified(field, text, &claims)
+                if let Ok(asset) = self.verified(field, &text, &claims)
                     && !field.chosen_ids().contains(&asset.public_id)
                 {
-                    completed.tickets.extend(claims.clone().ok().map(|claims| (name.clone(), claims)));
+                    ticket_counts = true;
                     completed.superseded.push(asset);
                 }
             }
-            completed.files.insert(name, kept);
+            completed.tickets.extend(claims.ok().filter(|_| ticket_counts).map(|claims| (at, claims)));
+            completed.fields.push(Held { files: kept, serial, cleared: received.cleared, denied: false });
         }
         completed
     }
@@ -116,50 +111,54 @@ impl Completion<'_> {
     /// Spends the tickets, now that everything else is right, and then asks the policy and the service about each file
     /// that came by them. What they refuse is destroyed: it is nobody else's.
     pub(super) async fn accept(&self, completed: &mut Completed) {
-        let mut outcomes: BTreeMap<String, Result<(), Refusal>> = BTreeMap::new();
-        for (field, claims) in std::mem::take(&mut completed.tickets) {
-            let outcome = match outcomes.get(&claims.serial) {
-                Some(outcome) => *outcome,
-                None => self.uploads.spend(&claims).await,
+        let tickets = std::mem::take(&mut completed.tickets);
+        let mut outcomes: Vec<Result<(), Refusal>> = Vec::with_capacity(tickets.len());
+        for (at, claims) in &tickets {
+            // Two fields may go on with one ticket, which is spent once.
+            let before = tickets.iter().zip(&outcomes).find(|((_, known), _)| known.serial == claims.serial);
+            let outcome = match before {
+                Some((_, outcome)) => *outcome,
+                None => self.uploads.spend(claims).await,
             };
-            outcomes.insert(claims.serial.clone(), outcome);
+            outcomes.push(outcome);
+            let Some((field, held)) = self.fields.files.get(*at).zip(completed.fields.get_mut(*at)) else { continue };
             match outcome {
                 // If the app shows the form again all the same, its field needs another ticket.
-                Ok(()) => drop(completed.serials.remove(&field)),
+                Ok(()) => held.serial = None,
                 // Nothing was spent, and the visitor can send the form again as it is.
-                Err(Refusal::Unknown) => completed.problems.push((field, Problem::ServiceFailed)),
+                Err(Refusal::Unknown) => completed.problems.push((field.name.to_string(), Problem::ServiceFailed)),
                 Err(refusal) => {
-                    completed.serials.remove(&field);
-                    let files = completed.files.entry(field.clone()).or_default();
-                    files.retain(|file| file.response().is_some());
-                    completed.problems.push((field, refusal.into()));
+                    held.serial = None;
+                    held.files.retain(|file| file.response().is_some());
+                    completed.problems.push((field.name.to_string(), refusal.into()));
                 }
             }
         }
         if completed.problems.is_empty() {
-            let held: Vec<AssetRef> = completed.held().cloned().collect();
-            for asset in completed.superseded.drain(..) {
-                if !held.iter().any(|held| is_same(held, &asset)) {
+            for asset in std::mem::take(&mut completed.superseded) {
+                if !completed.held().any(|held| is_same(held, &asset)) {
                     destroy_in_background(self.uploads.client(), &asset);
                 }
             }
             self.check(completed).await;
         }
-        let held: Vec<AssetRef> = completed.held().cloned().collect();
-        completed.stored.keep_only(held.iter());
+        completed.let_go();
     }
 
     async fn check(&self, completed: &mut Completed) {
-        for field in &self.fields.files {
-            let name = field.name.as_ref();
-            let mut checked = Vec::new();
-            for file in completed.files.remove(name).unwrap_or_default() {
+        for (field, held) in self.fields.files.iter().zip(&mut completed.fields) {
+            let mut checked = Vec::with_capacity(held.files.len());
+            for file in std::mem::take(&mut held.files) {
                 if file.response().is_some() {
                     checked.push(file);
                     continue;
                 }
                 match self.checked(field, file.asset()).await {
-                    Ok(file) => checked.push(file),
+                    Ok(None) => checked.push(file),
+                    Ok(Some(file)) => {
+                        completed.has_facts = true;
+                        checked.push(file);
+                    }
                     Err(problem) => {
                         if problem == Problem::ServiceFailed {
                             // The file may be as good as any; the form keeps it.
@@ -167,25 +166,26 @@ impl Completion<'_> {
                         } else if !field.chosen_ids().contains(&file.asset().public_id) {
                             destroy_in_background(self.uploads.client(), file.asset());
                         }
-                        completed.problems.push((name.to_owned(), problem));
+                        completed.problems.push((field.name.to_string(), problem));
                     }
                 }
             }
-            completed.files.insert(name.to_owned(), checked);
+            held.files = checked;
         }
     }
 
-    async fn checked(&self, field: &FileField, asset: &AssetRef) -> Result<Uploaded, Problem> {
+    /// The file with the facts about it, where its field needs them.
+    async fn checked(&self, field: &FileField, asset: &AssetRef) -> Result<Option<Uploaded>, Problem> {
         self.uploads.authorize(self.subject, &field.name, Intent::Complete).await?;
         if !field.needs_facts() {
-            return Ok(Uploaded::verified(asset.clone()));
+            return Ok(None);
         }
         let facts = self.facts(field, asset).await?;
         // What is stored, and not what the posted value says of it.
         let asset = facts.asset().map_err(|_| Problem::BadReference)?;
         match field.refuses(&asset).or_else(|| field.refuses_facts(&facts)) {
             Some(problem) => Err(problem),
-            None => Ok(Uploaded::stored(asset, facts)),
+            None => Ok(Some(Uploaded::stored(asset, facts))),
         }
     }
 
@@ -201,13 +201,20 @@ impl Completion<'_> {
 
 impl Completed {
     fn held(&self) -> impl Iterator<Item = &AssetRef> {
-        self.files.values().flatten().map(Uploaded::asset)
+        self.fields.iter().flat_map(|held| &held.files).map(Uploaded::asset)
     }
 
     /// A form that is shown again keeps its files; what it cannot keep is destroyed.
-    pub(super) fn keep(mut self) {
-        let held: Vec<AssetRef> = self.held().cloned().collect();
-        self.stored.keep_only(held.iter());
+    pub(super) fn keep(mut self) -> Vec<Held> {
+        self.let_go();
+        self.fields
+    }
+
+    /// What the fields hold is no longer this request's alone.
+    fn let_go(&mut self) {
+        let fields = &self.fields;
+        self.stored
+            .let_go_of(|stored| fields.iter().flat_map(|held| &held.files).any(|file| is_same(file.asset(), stored)));
     }
 }
 

@@ -3,16 +3,24 @@
 //! A form declares its fields once ([`UploadForm`]). [`FormData`] reads it whichever way it comes: with the file in it,
 //! which streams on to the media service; or with the signed reference to a file that the browser uploaded itself.
 
+mod ahead;
 mod blank;
 mod body;
+mod buffer;
 mod change;
 mod complete;
+mod disposition;
 mod fields;
-mod part;
+mod file_field;
+mod forms;
+mod held;
+mod multipart;
 mod problem;
 mod read;
+mod search;
 mod store;
 mod stored;
+mod text_field;
 mod uploaded;
 mod values;
 mod view;
@@ -23,20 +31,22 @@ use axum::extract::{FromRef, FromRequest, Request};
 use serde::de::DeserializeOwned;
 
 pub use self::blank::BlankForm;
-pub use self::body::{BODY_IDLE_TIMEOUT, MAX_PART_HEAD_BYTES};
+pub use self::body::BODY_IDLE_TIMEOUT;
 pub use self::change::Change;
-pub use self::fields::{
-    DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields, FileField, MAX_EXCESS_BYTES,
-    MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB, TextField,
-};
+pub use self::fields::{Fields, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB};
+pub use self::file_field::{DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, FileField};
+pub(crate) use self::forms::Forms;
+pub use self::multipart::MAX_PART_HEAD_BYTES;
 pub use self::problem::Problem;
 pub(crate) use self::read::DIRECT_FILE_PART;
 pub use self::store::MAX_HELD_BYTES;
+pub use self::text_field::{DEFAULT_MAX_TEXT_CHARS, TextField};
 pub use self::uploaded::Uploaded;
 pub use self::view::FormView;
 pub(crate) use self::view::Rendering;
 
-use self::complete::{Completed, Completion};
+use self::complete::Completion;
+use self::held::Held;
 use self::values::{FieldValue, from_values};
 use crate::policy::Intent;
 use crate::rejection::FormRejection;
@@ -57,17 +67,20 @@ use crate::uploads::Uploads;
 ///     }
 /// }
 /// ```
-pub trait UploadForm: DeserializeOwned {
-    /// The fields, by the names the struct has them under.
+pub trait UploadForm: DeserializeOwned + Send + 'static {
+    /// The fields, by the names the struct has them under. An [`Uploads`] asks once and remembers the answer; what
+    /// depends on the request goes into [`FileField::options_for`].
     fn fields() -> Fields;
 }
 
 /// Extracts a form, uploads the files in it, and verifies the files uploaded before it.
 ///
-/// The app's state must give an [`Uploads`] ([`FromRef`]). Files of fields that take at most [`MAX_HELD_BYTES`] are
-/// held until they are whole; larger ones stream on to the media service in chunks, of which one is held. What a visitor
-/// can mend is no error of the extractor: [`into_result`](Self::into_result) then gives the [`FormView`] to render again,
-/// with what was typed, the errors beside their fields, and the files that are already stored.
+/// The app's state must give an [`Uploads`] ([`FromRef`]). Small files are held in memory, and may be sent on while they
+/// come; others stream on to the media service in chunks, of which one is held while the next one comes:
+/// [`MAX_HELD_BYTES`] says which.
+///
+/// What a visitor can mend is no error of the extractor: [`into_result`](Self::into_result) then gives the [`FormView`]
+/// to render again, with what was typed, the errors beside their fields, and the files that are already stored.
 ///
 /// When the request breaks off before it is read to its end, or the visitor leaves, what it stored is deleted again.
 /// From then on the files are the handler's: one that fails after this should destroy them.
@@ -124,92 +137,100 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, FormRejection> {
         let uploads = Uploads::from_ref(state);
         let (parts, body) = request.into_parts();
-        let fields = T::fields().resolved(&parts);
+        let fields = uploads.fields_of::<T>().resolved(&parts);
         let subject = uploads.subject(&parts);
         let received = read::read(&parts.headers, body, &fields, &uploads, subject.as_deref()).await?;
-        let mut view = FormView::of(fields.clone(), uploads.clone(), subject.clone(), uploads.callback(&parts));
-        view.values = received.texts;
-        view.cleared = received.cleared;
         let completion = Completion { uploads: &uploads, subject: subject.as_deref(), fields: &fields };
-        let mut completed = completion.verify(received.files, &received.superseded, &received.tickets, received.stored);
-        completed.problems.splice(0..0, received.problems);
-        view.take(&mut completed);
-        view.validate();
-        if view.is_valid()
-            && let Err(error) = from_values::<T>(view.field_values())
-        {
-            view.add_problem(error.field.unwrap_or_default(), &Problem::TextInvalid(error.message));
+        let mut completed = completion.verify(received.files, received.stored);
+        let mut problems = received.problems;
+        problems.append(&mut completed.problems);
+        validate(&fields, &received.texts, &completed.fields, &mut problems);
+        let mut value = None;
+        if problems.is_empty() {
+            value = made(&fields, &received.texts, &completed.fields, &mut problems);
         }
-        if view.is_valid() {
+        if problems.is_empty() {
             // Last, so that a form that is shown again has its tickets still.
             completion.accept(&mut completed).await;
-            view.take(&mut completed);
-        }
-        completed.keep();
-        if !view.is_valid() {
-            view.ask_to_sign().await;
-            return Ok(Self { value: None, view });
-        }
-        match from_values(view.field_values()) {
-            Ok(value) => Ok(Self { value: Some(value), view }),
-            Err(error) => {
-                view.add_problem(error.field.unwrap_or_default(), &Problem::TextInvalid(error.message));
-                Ok(Self { value: None, view })
+            problems.append(&mut completed.problems);
+            if problems.is_empty() && completed.has_facts {
+                value = made(&fields, &received.texts, &completed.fields, &mut problems);
             }
+        }
+        let callback = uploads.callback(&parts);
+        let mut view = FormView::of(fields, uploads, subject, callback);
+        view.values = received.texts;
+        view.held = completed.keep();
+        if problems.is_empty() {
+            return Ok(Self { value, view });
+        }
+        for (field, problem) in problems {
+            view.add_problem(field, &problem);
+        }
+        view.ask_to_sign().await;
+        Ok(Self { value: None, view })
+    }
+}
+
+/// Adds what is missing or too long. What went wrong with a file says more than that it is missing.
+fn validate(
+    fields: &Fields,
+    texts: &BTreeMap<String, Vec<String>>,
+    held: &[Held],
+    problems: &mut Vec<(String, Problem)>,
+) {
+    let texts = fields.texts.iter().map(|field| (&field.name, field.problem(texts.get(field.name.as_ref()))));
+    let files =
+        fields.files.iter().zip(held).map(|(field, held)| {
+            (&field.name, (field.required && held.files.is_empty()).then_some(Problem::FileRequired))
+        });
+    for (name, problem) in texts.chain(files) {
+        if let Some(problem) = problem
+            && !problems.iter().any(|(known, _)| known == name)
+        {
+            problems.push((name.to_string(), problem));
+        }
+    }
+}
+
+/// The struct, or the reason why there is none.
+fn made<T: UploadForm>(
+    fields: &Fields,
+    texts: &BTreeMap<String, Vec<String>>,
+    held: &[Held],
+    problems: &mut Vec<(String, Problem)>,
+) -> Option<T> {
+    let texts = texts.iter().map(|(name, texts)| (name.as_str(), FieldValue::Texts(texts)));
+    let files = fields.files.iter().zip(held).map(|(field, held)| {
+        let value = if field.editable {
+            FieldValue::Edited { files: &held.files, cleared: held.cleared }
+        } else {
+            FieldValue::Files(&held.files)
+        };
+        (field.name.as_ref(), value)
+    });
+    match from_values(texts.chain(files)) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.push((error.field.unwrap_or_default(), Problem::TextInvalid(error.message)));
+            None
         }
     }
 }
 
 impl FormView {
-    fn take(&mut self, completed: &mut Completed) {
-        self.kept.clone_from(&completed.files);
-        self.serials.clone_from(&completed.serials);
-        for (field, problem) in std::mem::take(&mut completed.problems) {
-            self.add_problem(field, &problem);
-        }
-    }
-
     /// Whether the visitor may upload with the form that is shown again.
     async fn ask_to_sign(&mut self) {
-        let names: Vec<String> = self.fields.files.iter().map(|field| field.name.to_string()).collect();
-        for name in names {
-            if let Err(denied) = self.uploads.authorize(self.subject.as_deref(), &name, Intent::Sign).await {
-                self.denied.insert(name.clone());
+        for at in 0..self.held.len() {
+            let Some(field) = self.fields.files.get(at) else { continue };
+            let asked = self.uploads.authorize(self.subject.as_deref(), &field.name, Intent::Sign).await;
+            if let Err(denied) = asked {
+                let name = field.name.to_string();
+                if let Some(held) = self.held.get_mut(at) {
+                    held.denied = true;
+                }
                 self.add_problem(name, &denied.into());
             }
         }
-    }
-
-    fn validate(&mut self) {
-        let mut problems = Vec::new();
-        for field in &self.fields.texts {
-            let problem = field.problem(self.values.get(field.name.as_ref()));
-            problems.extend(problem.map(|problem| (field.name.to_string(), problem)));
-        }
-        for field in &self.fields.files {
-            if field.required && self.kept.get(field.name.as_ref()).is_none_or(Vec::is_empty) {
-                problems.push((field.name.to_string(), Problem::FileRequired));
-            }
-        }
-        for (name, problem) in problems {
-            // What went wrong with a file says more than that it is missing.
-            if self.error(&name).is_none() {
-                self.add_problem(name, &problem);
-            }
-        }
-    }
-
-    fn field_values(&self) -> BTreeMap<String, FieldValue> {
-        let texts = self.values.iter().map(|(name, texts)| (name.clone(), FieldValue::Texts(texts.clone())));
-        let files = self.fields.files.iter().map(|field| {
-            let files = self.kept.get(field.name.as_ref()).cloned().unwrap_or_default();
-            let value = if field.editable {
-                FieldValue::Edited { files, cleared: self.cleared.contains(field.name.as_ref()) }
-            } else {
-                FieldValue::Files(files)
-            };
-            (field.name.to_string(), value)
-        });
-        texts.chain(files).collect()
     }
 }

@@ -23,6 +23,8 @@ pub enum Problem {
         /// As many as it has.
         chars: usize,
     },
+    /// A text has a NUL in it, which nobody types and some databases refuse.
+    TextWithNul,
     /// A text cannot be read as what the app's struct wants; the words are the struct's own.
     TextInvalid(String),
     /// A file is missing.
@@ -91,6 +93,13 @@ pub enum Problem {
     PageExpired,
     /// The form was sent before.
     SentBefore,
+    /// Something is wrong with one of several files.
+    InFile {
+        /// The file's name, as the visitor's browser gave it.
+        name: String,
+        /// What is wrong with it.
+        problem: Box<Problem>,
+    },
     /// A file where text is due.
     FileForText,
     /// The policy denied it; the words are the policy's.
@@ -115,6 +124,7 @@ impl Problem {
             Self::Denied { .. } | Self::NotYours => StatusCode::FORBIDDEN,
             Self::SentBefore => StatusCode::CONFLICT,
             Self::ServiceFailed => StatusCode::BAD_GATEWAY,
+            Self::InFile { problem, .. } => problem.status(),
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
@@ -134,6 +144,7 @@ impl fmt::Display for Problem {
                 write!(f, "Use at most {max_chars} characters; these are {chars}.")
             }
             Self::TextInvalid(words) | Self::Other(words) | Self::Denied { message: words, .. } => f.write_str(words),
+            Self::TextWithNul => f.write_str("This text has a character that cannot be shown. Type it anew."),
             Self::FileRequired => f.write_str("Choose a file."),
             Self::TooManyFiles { max_files: 1 } => f.write_str("Choose one file only."),
             Self::TooManyFiles { max_files } => write!(f, "Choose at most {max_files} files."),
@@ -177,6 +188,7 @@ impl fmt::Display for Problem {
             Self::NotYours => f.write_str("This file was uploaded for another form. Choose the file again."),
             Self::PageExpired => f.write_str("This page was open for too long. Choose the file again."),
             Self::SentBefore => f.write_str("This form was sent already. To add another file, choose it again."),
+            Self::InFile { name, problem } => write!(f, "{name}: {problem}"),
             Self::FileForText => f.write_str("A file came where text is due."),
             Self::ServiceFailed => f.write_str("The file could not be stored just now. Try again in a moment."),
         }
@@ -197,7 +209,12 @@ impl Messages {
 
     pub(super) fn say(&self, field: &str, problem: &Problem) -> String {
         let own = self.0.as_ref().and_then(|words| words(field, problem));
-        own.unwrap_or_else(|| problem.to_string())
+        match (own, problem) {
+            (Some(own), _) => own,
+            // The app may have words for what is wrong with any file.
+            (None, Problem::InFile { name, problem }) => format!("{name}: {}", self.say(field, problem)),
+            (None, problem) => problem.to_string(),
+        }
     }
 }
 

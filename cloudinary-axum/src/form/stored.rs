@@ -5,6 +5,8 @@ use cloudinary_core::{Answer, AssetRef, Cloudinary, Error, UploadResponse};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use super::ahead::End;
+
 /// Deletes, when it is dropped, whatever it still holds: nobody else knows of it.
 pub(super) struct Stored {
     client: Cloudinary,
@@ -16,9 +18,24 @@ impl Stored {
         Self { client: client.clone(), assets: Vec::new() }
     }
 
-    /// Carries an upload out. It runs in a task of its own, so that its answer is not lost when the visitor leaves.
-    pub(super) async fn upload(&mut self, upload: Upload) -> Result<(AssetRef, UploadResponse), Error> {
-        let mut pending = Pending { client: self.client.clone(), task: Some(tokio::spawn(upload.into_future())) };
+    /// Begins an upload. It runs in a task of its own, so that its answer is not lost when the visitor leaves. `end` is
+    /// that of a file that is still on its way.
+    pub(super) fn begin(&self, upload: Upload, end: Option<End>) -> Pending {
+        let upload = upload.into_future();
+        let of_file = end.clone();
+        let task = tokio::spawn(async move {
+            let answer = upload.await;
+            if let Some(end) = of_file {
+                // A connection may go on taking what comes when nobody waits for its answer any more.
+                end.withhold();
+            }
+            answer
+        });
+        Pending { client: self.client.clone(), task: Some(task), end }
+    }
+
+    /// Waits for the answer to an upload.
+    pub(super) async fn finish(&mut self, mut pending: Pending) -> Result<(AssetRef, UploadResponse), Error> {
         let answer = match pending.task.as_mut() {
             Some(task) => task.await,
             None => return Err(Error::Config("the upload was taken away".to_owned())),
@@ -30,16 +47,18 @@ impl Stored {
         Ok((asset, answer.into_inner()))
     }
 
-    /// Deletes one at once, since its field cannot hold it.
+    /// Deletes one at once, since its field cannot hold it; to the end, also when the visitor leaves meanwhile.
     pub(super) async fn reject(&mut self, asset: &AssetRef) {
+        let deletion = tokio::spawn(destroy(self.client.clone(), asset.clone()));
         self.assets.retain(|stored| stored != asset);
-        destroy(self.client.clone(), asset.clone()).await;
+        if let Err(error) = deletion.await {
+            tracing::warn!(%asset, %error, "a file that no form holds could not be deleted");
+        }
     }
 
     /// Lets go of those that have an owner now.
-    pub(super) fn keep_only<'a>(&mut self, owned: impl Iterator<Item = &'a AssetRef>) {
-        let owned: Vec<&AssetRef> = owned.collect();
-        self.assets.retain(|stored| !owned.iter().any(|owned| is_same(owned, stored)));
+    pub(super) fn let_go_of(&mut self, has_an_owner: impl Fn(&AssetRef) -> bool) {
+        self.assets.retain(|stored| !has_an_owner(stored));
     }
 }
 
@@ -51,15 +70,21 @@ impl Drop for Stored {
     }
 }
 
-/// An upload under way; its result is deleted when nobody waits for it any more.
-struct Pending {
+/// An upload under way. When nobody waits for it any more, it is ended if its file is not whole, and else its result is
+/// deleted.
+pub(super) struct Pending {
     client: Cloudinary,
     task: Option<JoinHandle<Result<Answer<UploadResponse>, Error>>>,
+    end: Option<End>,
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
         let Some(task) = self.task.take() else { return };
+        if self.end.as_ref().is_some_and(End::withhold) {
+            // Else it would last until the connection asks for more of the file.
+            task.abort();
+        }
         let client = self.client.clone();
         in_background(async move {
             if let Ok(Ok(answer)) = task.await
@@ -91,5 +116,95 @@ fn in_background(work: impl Future<Output = ()> + Send + 'static) {
     match Handle::try_current() {
         Ok(runtime) => drop(runtime.spawn(work)),
         Err(error) => tracing::warn!(%error, "files that no form holds are left with the media service"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use cloudinary_core::client::{Body, BoxFuture, Transport, TransportError};
+    use cloudinary_core::{Config, UploadOptions, UploadSource};
+    use http::{Request, Response};
+    use tokio::time::{sleep, timeout};
+
+    use super::super::ahead::ahead;
+    use super::*;
+
+    /// A service that takes its time, and counts requests: those begun, those answered, and those over,
+    /// which are given up if they were not answered.
+    #[derive(Debug, Clone, Default)]
+    struct Slow {
+        begun: Arc<AtomicUsize>,
+        answered: Arc<AtomicUsize>,
+        over: Arc<AtomicUsize>,
+    }
+
+    const SLOW: Duration = Duration::from_mins(1);
+
+    struct UnderWay(Slow);
+
+    impl Drop for UnderWay {
+        fn drop(&mut self) {
+            self.0.over.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Transport for Slow {
+        fn send(&self, _: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+            let under_way = UnderWay(self.clone());
+            self.begun.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move {
+                sleep(SLOW / 2).await;
+                under_way.0.answered.fetch_add(1, Ordering::SeqCst);
+                Ok(Response::new(
+                    r#"{"result":"ok","public_id":"a","version":1,"resource_type":"image","type":"upload"}"#.into(),
+                ))
+            })
+        }
+    }
+
+    impl Slow {
+        fn counts(&self) -> [usize; 3] {
+            [&self.begun, &self.answered, &self.over].map(|count| count.load(Ordering::SeqCst))
+        }
+
+        fn client(&self) -> Cloudinary {
+            Cloudinary::with_transport(Config::new("demo").credentials("key", "secret"), self.clone())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_rejected_is_deleted_though_the_visitor_leaves() {
+        let service = Slow::default();
+        let asset: AssetRef = "image/upload/v1/a.jpg".parse().unwrap();
+        let mut stored = Stored::new(&service.client());
+        stored.assets.push(asset.clone());
+        assert!(timeout(Duration::from_secs(1), stored.reject(&asset)).await.is_err());
+        drop(stored);
+        sleep(SLOW).await;
+        assert_eq!(service.counts(), [1, 1, 1], "deleted, and once only");
+    }
+
+    /// An upload whose file the request did not give to its end is ended; one that has it may be stored, and then is
+    /// deleted.
+    #[tokio::test(start_paused = true)]
+    async fn uploads_of_visitors_who_left() {
+        for (whole, expected) in [(false, [1, 0, 1]), (true, [2, 2, 2])] {
+            let service = Slow::default();
+            let stored = Stored::new(&service.client());
+            let (sender, end, pieces) = ahead();
+            let source = UploadSource::stream("a.jpg", pieces).with_length(1);
+            let pending = stored.begin(service.client().upload(source, &UploadOptions::new()), Some(end.clone()));
+            assert!(sender.give(Bytes::from_static(b"a")).await);
+            sleep(Duration::from_secs(1)).await;
+            assert!(!whole || end.take());
+            drop(pending);
+            sleep(SLOW * 2).await;
+            assert_eq!(service.counts(), expected, "whole: {whole}");
+        }
     }
 }

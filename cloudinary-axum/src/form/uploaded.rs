@@ -4,9 +4,9 @@ use std::any::type_name;
 use std::fmt;
 
 use cloudinary_core::{AssetRef, UploadResponse};
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 /// A visitor's file that lies with the media service and is verified: stored by this very request, or stored by the
 /// browser and signed for by the service.
@@ -54,19 +54,13 @@ impl From<Uploaded> for AssetRef {
     }
 }
 
-/// The form in which [`Verified`] hands an upload over.
-#[derive(Serialize, Deserialize)]
-struct Wire {
-    asset: AssetRef,
-    response: Option<Box<UploadResponse>>,
-}
-
 const NAME: &str = "cloudinary_axum::Uploaded";
-const KEY: &str = "verified";
+/// The entries in which [`Verified`] hands an upload over, each as text: the asset, and the answer if there is one.
+const KEYS: [&str; 2] = ["asset", "response"];
 
 impl<'de> Deserialize<'de> for Uploaded {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_struct(NAME, &[KEY], UploadedVisitor)
+        deserializer.deserialize_struct(NAME, &KEYS, UploadedVisitor)
     }
 }
 
@@ -81,40 +75,43 @@ impl<'de> Visitor<'de> for UploadedVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Uploaded, A::Error> {
         // Only this module can make a `Verified`, so nothing a visitor sends gets past here.
-        if type_name::<A>() != type_name::<Verified>() {
+        if type_name::<A>() != type_name::<Verified<'_>>() {
             return Err(A::Error::custom("an Uploaded comes out of a FormData only, from a field declared as a file"));
         }
-        let (_, json): (String, String) =
+        let (IgnoredAny, asset): (_, AssetRef) =
             map.next_entry()?.ok_or_else(|| A::Error::custom("there is no file in this field"))?;
-        let wire: Wire = serde_json::from_str(&json).map_err(A::Error::custom)?;
-        Ok(Uploaded { asset: wire.asset, response: wire.response })
+        let response: Option<(IgnoredAny, String)> = map.next_entry()?;
+        let response = response.map(|(_, json)| serde_json::from_str(&json)).transpose().map_err(A::Error::custom)?;
+        Ok(Uploaded { asset, response })
     }
 }
 
 /// Hands one verified upload to [`Uploaded`]'s `Deserialize`.
-pub(super) struct Verified {
-    json: Option<String>,
+pub(super) struct Verified<'a> {
+    asset: Option<&'a AssetRef>,
+    response: Option<&'a UploadResponse>,
 }
 
-impl Verified {
-    pub(super) fn new(uploaded: Uploaded) -> Result<Self, serde_json::Error> {
-        let wire = Wire { asset: uploaded.asset, response: uploaded.response };
-        Ok(Self { json: Some(serde_json::to_string(&wire)?) })
+impl<'a> Verified<'a> {
+    pub(super) fn new(uploaded: &'a Uploaded) -> Self {
+        Self { asset: Some(&uploaded.asset), response: uploaded.response() }
     }
 }
 
-impl<'de> MapAccess<'de> for Verified {
+impl<'de> MapAccess<'de> for Verified<'_> {
     type Error = super::values::ValueError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
-        match self.json {
-            Some(_) => seed.deserialize(StrDeserializer::new(KEY)).map(Some),
-            None => Ok(None),
-        }
+        let [asset, response] = KEYS;
+        let key = if self.asset.is_some() { Some(asset) } else { self.response.map(|_| response) };
+        key.map(|key| seed.deserialize(StrDeserializer::new(key))).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
-        let json = self.json.take().unwrap_or_default();
-        seed.deserialize(serde::de::value::StringDeserializer::new(json))
+        let text = match self.asset.take() {
+            Some(asset) => asset.to_string(),
+            None => serde_json::to_string(&self.response.take()).map_err(Self::Error::custom)?,
+        };
+        seed.deserialize(StringDeserializer::new(text))
     }
 }

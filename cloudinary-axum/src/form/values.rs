@@ -1,9 +1,9 @@
 //! From the fields of a request to the app's own struct.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::slice;
 
-use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::value::StrDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
@@ -14,13 +14,13 @@ use super::change;
 use super::uploaded::{Uploaded, Verified};
 
 /// What a field was sent with.
-#[derive(Debug, Clone)]
-pub(super) enum FieldValue {
-    Texts(Vec<String>),
-    Files(Vec<Uploaded>),
+#[derive(Debug, Clone, Copy)]
+pub(super) enum FieldValue<'a> {
+    Texts(&'a [String]),
+    Files(&'a [Uploaded]),
     /// Of an editable field: new files, and whether the box was ticked.
     Edited {
-        files: Vec<Uploaded>,
+        files: &'a [Uploaded],
         cleared: bool,
     },
 }
@@ -51,16 +51,18 @@ impl de::Error for ValueError {
 }
 
 /// Makes the struct; numbers, booleans and enums are read from text.
-pub(super) fn from_values<T: DeserializeOwned>(values: BTreeMap<String, FieldValue>) -> Result<T, ValueError> {
-    T::deserialize(Form { values: values.into_iter(), next: None })
+pub(super) fn from_values<'a, T: DeserializeOwned>(
+    values: impl Iterator<Item = (&'a str, FieldValue<'a>)>,
+) -> Result<T, ValueError> {
+    T::deserialize(Form { values, next: None })
 }
 
-struct Form {
-    values: std::collections::btree_map::IntoIter<String, FieldValue>,
-    next: Option<(String, FieldValue)>,
+struct Form<'a, I> {
+    values: I,
+    next: Option<(&'a str, FieldValue<'a>)>,
 }
 
-impl<'de> Deserializer<'de> for Form {
+impl<'de, 'a, I: Iterator<Item = (&'a str, FieldValue<'a>)>> Deserializer<'de> for Form<'a, I> {
     type Error = ValueError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -73,7 +75,7 @@ impl<'de> Deserializer<'de> for Form {
     }
 }
 
-impl<'de> MapAccess<'de> for Form {
+impl<'de, 'a, I: Iterator<Item = (&'a str, FieldValue<'a>)>> MapAccess<'de> for Form<'a, I> {
     type Error = ValueError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ValueError> {
@@ -86,15 +88,16 @@ impl<'de> MapAccess<'de> for Form {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
         let (name, value) = self.next.take().ok_or_else(|| de::Error::custom("a value without a name"))?;
-        seed.deserialize(value).map_err(|error| ValueError { field: error.field.or(Some(name)), ..error })
+        seed.deserialize(value)
+            .map_err(|error| ValueError { field: error.field.or_else(|| Some(name.to_owned())), ..error })
     }
 }
 
-impl FieldValue {
+impl<'a> FieldValue<'a> {
     /// The one text; of several the last, as a later input of the same name replaces an earlier.
-    fn text(self) -> Result<String, ValueError> {
+    fn text(self) -> Result<&'a str, ValueError> {
         match self {
-            Self::Texts(mut texts) => Ok(texts.pop().unwrap_or_default()),
+            Self::Texts(texts) => Ok(texts.last().map_or("", String::as_str)),
             Self::Files(_) | Self::Edited { .. } => Err(de::Error::custom("a file came where text is due")),
         }
     }
@@ -112,15 +115,13 @@ macro_rules! parse_numbers {
     )*};
 }
 
-impl<'de> Deserializer<'de> for FieldValue {
+impl<'de> Deserializer<'de> for FieldValue<'_> {
     type Error = ValueError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self {
-            Self::Texts(texts) if texts.len() > 1 => {
-                visitor.visit_seq(Items(texts.into_iter().map(one_text).collect()))
-            }
-            Self::Texts(_) => visitor.visit_string(self.text()?),
+            Self::Texts(texts) if texts.len() > 1 => self.deserialize_seq(visitor),
+            Self::Texts(_) => visitor.visit_str(self.text()?),
             Self::Files(_) | Self::Edited { .. } => self.deserialize_struct("", &[], visitor),
         }
     }
@@ -132,9 +133,9 @@ impl<'de> Deserializer<'de> for FieldValue {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self {
-            Self::Files(mut files) | Self::Edited { mut files, .. } => {
-                let file = files.pop().ok_or_else(|| <ValueError as de::Error>::custom("there is no file"))?;
-                visitor.visit_map(Verified::new(file).map_err(de::Error::custom)?)
+            Self::Files(files) | Self::Edited { files, .. } => {
+                let file = files.last().ok_or_else(|| <ValueError as de::Error>::custom("there is no file"))?;
+                visitor.visit_map(Verified::new(file))
             }
             Self::Texts(_) => Err(de::Error::custom("text came where a file is due; declare the field as a file")),
         }
@@ -150,18 +151,18 @@ impl<'de> Deserializer<'de> for FieldValue {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        visitor.visit_seq(Items(match self {
-            Self::Texts(texts) => texts.into_iter().map(one_text).collect(),
+        match self {
+            Self::Texts(texts) => visitor.visit_seq(Items(texts.iter().map(|text| Self::Texts(slice::from_ref(text))))),
             Self::Files(files) | Self::Edited { files, .. } => {
-                files.into_iter().map(|file| Self::Files(vec![file])).collect()
+                visitor.visit_seq(Items(files.iter().map(|file| Self::Files(slice::from_ref(file)))))
             }
-        }))
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let text = self.text()?;
         // What browsers send for a ticked checkbox is "on".
-        match text.as_str() {
+        match text {
             "on" | "true" | "1" | "yes" => visitor.visit_bool(true),
             "" | "off" | "false" | "0" | "no" => visitor.visit_bool(false),
             _ => Err(de::Error::custom("Answer yes or no.")),
@@ -180,7 +181,7 @@ impl<'de> Deserializer<'de> for FieldValue {
                 _ => Err(de::Error::custom("a Change comes from a file field that is declared editable()")),
             };
         }
-        let text: StringDeserializer<ValueError> = self.text()?.into_deserializer();
+        let text: StrDeserializer<'_, ValueError> = self.text()?.into_deserializer();
         text.deserialize_enum(name, variants, visitor)
     }
 
@@ -208,12 +209,12 @@ impl<'de> Deserializer<'de> for FieldValue {
 }
 
 /// What a [`Change`](super::Change) is made from.
-struct Edit {
-    files: Vec<Uploaded>,
+struct Edit<'a> {
+    files: &'a [Uploaded],
     cleared: bool,
 }
 
-impl<'de> EnumAccess<'de> for Edit {
+impl<'de> EnumAccess<'de> for Edit<'_> {
     type Error = ValueError;
     type Variant = Self;
 
@@ -228,7 +229,7 @@ impl<'de> EnumAccess<'de> for Edit {
     }
 }
 
-impl<'de> VariantAccess<'de> for Edit {
+impl<'de> VariantAccess<'de> for Edit<'_> {
     type Error = ValueError;
 
     fn unit_variant(self) -> Result<(), ValueError> {
@@ -251,17 +252,13 @@ impl<'de> VariantAccess<'de> for Edit {
     }
 }
 
-fn one_text(text: String) -> FieldValue {
-    FieldValue::Texts(vec![text])
-}
+struct Items<I>(I);
 
-struct Items(std::collections::VecDeque<FieldValue>);
-
-impl<'de> SeqAccess<'de> for Items {
+impl<'de, 'a, I: Iterator<Item = FieldValue<'a>>> SeqAccess<'de> for Items<I> {
     type Error = ValueError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
-        self.0.pop_front().map(|item| seed.deserialize(item)).transpose()
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
     }
 }
 
@@ -298,27 +295,41 @@ mod tests {
         Uploaded::verified(value.parse().unwrap())
     }
 
-    fn texts(texts: &[&str]) -> FieldValue {
-        FieldValue::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+    /// What a test sends for a field.
+    enum Sent {
+        Texts(Vec<String>),
+        Files(Vec<Uploaded>),
+        Edited(Vec<Uploaded>, bool),
     }
 
-    fn values(pairs: Vec<(&str, FieldValue)>) -> BTreeMap<String, FieldValue> {
-        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    fn texts(texts: &[&str]) -> Sent {
+        Sent::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    fn read<T: DeserializeOwned>(pairs: &[(&str, Sent)]) -> Result<T, ValueError> {
+        from_values(pairs.iter().map(|(name, sent)| {
+            let value = match sent {
+                Sent::Texts(texts) => FieldValue::Texts(texts),
+                Sent::Files(files) => FieldValue::Files(files),
+                Sent::Edited(files, cleared) => FieldValue::Edited { files, cleared: *cleared },
+            };
+            (*name, value)
+        }))
     }
 
     #[test]
     fn structs() {
-        let form: Form = from_values(values(vec![
+        let form: Form = read(&[
             ("title", texts(&["Beach"])),
             ("year", texts(&[""])),
             ("public", texts(&["on"])),
             ("tags", texts(&["a", "b"])),
             ("mood", texts(&["sunny"])),
-            ("image", FieldValue::Files(vec![file("image/upload/v1/a.jpg")])),
-            ("cover", FieldValue::Files(vec![])),
-            ("more", FieldValue::Files(vec![file("b"), file("c")])),
+            ("image", Sent::Files(vec![file("image/upload/v1/a.jpg")])),
+            ("cover", Sent::Files(vec![])),
+            ("more", Sent::Files(vec![file("b"), file("c")])),
             ("unknown", texts(&["x"])),
-        ]))
+        ])
         .unwrap();
         assert_eq!(form.image, file("image/upload/v1/a.jpg"));
         assert_eq!(
@@ -341,10 +352,10 @@ mod tests {
             (new(), false, Change::Replaced(file("image/upload/v1/a.jpg"))),
             (new(), true, Change::Replaced(file("image/upload/v1/a.jpg"))),
         ] {
-            let edit: Edit = from_values(values(vec![("image", FieldValue::Edited { files, cleared })])).unwrap();
+            let edit: Edit = read(&[("image", Sent::Edited(files, cleared))]).unwrap();
             assert_eq!(edit.image, expected);
         }
-        let error = from_values::<Edit>(values(vec![("image", texts(&["Removed"]))])).unwrap_err();
+        let error = read::<Edit>(&[("image", texts(&["Removed"]))]).unwrap_err();
         assert!(error.message.contains("editable()"), "{error}");
         assert!(serde_json::from_str::<Change>(r#""Removed""#).is_ok_and(|change| change == Change::Removed));
         assert!(serde_json::from_str::<Change>(r#"{"Replaced":{"verified":"{}"}}"#).is_err());
@@ -366,9 +377,9 @@ mod tests {
                 "image",
                 "text came where a file is due",
             ),
-            (vec![("year", FieldValue::Files(vec![file("a")]))], "year", "a file came where text is due"),
+            (vec![("year", Sent::Files(vec![file("a")]))], "year", "a file came where text is due"),
         ] {
-            let error = from_values::<Small>(values(pairs)).unwrap_err();
+            let error = read::<Small>(&pairs).unwrap_err();
             assert_eq!(error.field.as_deref(), Some(field));
             assert!(error.message.contains(message), "{error}");
         }

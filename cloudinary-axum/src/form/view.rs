@@ -1,11 +1,15 @@
 //! A form as it is rendered: blank, or again with what was typed and what was wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use cloudinary_core::{AssetRef, ToAsset, UploadOptions};
 use http::StatusCode;
 
-use super::fields::{Fields, FileField};
+use super::fields::Fields;
+use super::file_field::FileField;
+use super::held::Held;
 use super::problem::Problem;
 use super::uploaded::Uploaded;
 use crate::direct_upload::DirectUploadField;
@@ -18,34 +22,27 @@ use crate::uploads::Uploads;
 /// [`FormData`](super::FormData) one to show again what was wrong.
 #[derive(Debug, Clone)]
 pub struct FormView {
-    pub(super) fields: Fields,
+    pub(super) fields: Arc<Fields>,
     pub(super) uploads: Uploads,
     pub(super) subject: Option<String>,
     callback: Option<String>,
     pub(super) values: BTreeMap<String, Vec<String>>,
-    pub(super) kept: BTreeMap<String, Vec<Uploaded>>,
-    pub(super) cleared: BTreeSet<String>,
-    /// Of the tickets that came with the form: what was uploaded with them stays covered.
-    pub(super) serials: BTreeMap<String, Serial>,
-    /// Fields that the visitor may not upload with.
-    pub(super) denied: BTreeSet<String>,
+    /// For each file field, in their order; nothing for a blank form.
+    pub(super) held: Vec<Held>,
     current: BTreeMap<String, AssetRef>,
     errors: BTreeMap<String, String>,
     status: Option<StatusCode>,
 }
 
 impl FormView {
-    pub(super) fn of(fields: Fields, uploads: Uploads, subject: Option<String>, callback: Option<String>) -> Self {
+    pub(super) fn of(fields: Arc<Fields>, uploads: Uploads, subject: Option<String>, callback: Option<String>) -> Self {
         Self {
             fields,
             uploads,
             subject,
             callback,
             values: BTreeMap::new(),
-            kept: BTreeMap::new(),
-            cleared: BTreeSet::new(),
-            serials: BTreeMap::new(),
-            denied: BTreeSet::new(),
+            held: Vec::new(),
             current: BTreeMap::new(),
             errors: BTreeMap::new(),
             status: None,
@@ -72,7 +69,8 @@ impl FormView {
         self.current.get(name)
     }
 
-    /// What is wrong with a field, in words for the visitor. `""` is the form as a whole.
+    /// What is wrong with a field, in words for the visitor; of several files, a line for each that is left out. `""` is
+    /// the form as a whole.
     pub fn error(&self, name: &str) -> Option<&str> {
         self.errors.get(name).map(String::as_str)
     }
@@ -90,7 +88,21 @@ impl FormView {
     pub(super) fn add_problem(&mut self, name: String, problem: &Problem) {
         self.set_status(problem.status());
         let message = self.fields.messages.say(&name, problem);
-        self.errors.entry(name).or_insert(message);
+        match self.errors.entry(name) {
+            Entry::Vacant(none) => {
+                none.insert(message);
+            }
+            // Whatever leaves out one of several files is told, on a line of its own.
+            Entry::Occupied(mut told)
+                if matches!(problem, Problem::InFile { .. } | Problem::TooManyFiles { .. })
+                    && told.get().lines().all(|line| line != message) =>
+            {
+                let told = told.get_mut();
+                told.push('\n');
+                told.push_str(&message);
+            }
+            Entry::Occupied(_) => {}
+        }
     }
 
     /// Whether nothing is wrong.
@@ -100,7 +112,11 @@ impl FormView {
 
     /// The files of a field that are already stored; its rendered inputs carry them, so nobody uploads twice.
     pub fn kept(&self, name: &str) -> impl Iterator<Item = &AssetRef> {
-        self.kept.get(name).into_iter().flatten().map(Uploaded::asset)
+        self.held(name).into_iter().flat_map(|held| &held.files).map(Uploaded::asset)
+    }
+
+    fn held(&self, name: &str) -> Option<&Held> {
+        self.held.get(self.fields.position(name)?)
     }
 
     /// The status to answer with: 200 for a valid form, and else that of the gravest [`Problem`], 422 for what the
@@ -166,15 +182,16 @@ impl FormView {
     fn rendering(&self, name: &str) -> cloudinary_core::Result<Rendering<'_>> {
         let field = self.file_field(name)?;
         let kept: Vec<AssetRef> = self.kept(name).cloned().collect();
-        let serial = self.serials.get(name).cloned().unwrap_or_else(|| Serial::new(self.uploads.now()));
+        let held = self.held(name);
+        let serial = held.and_then(|held| held.serial.clone()).unwrap_or_else(|| Serial::new(self.uploads.now()));
         Ok(Rendering {
             field,
             uploads: &self.uploads,
             subject: self.subject.as_deref(),
             callback: self.callback.as_deref(),
             current: self.current.get(name),
-            cleared: self.cleared.contains(name),
-            denied: self.denied.contains(name),
+            cleared: held.is_some_and(|held| held.cleared),
+            denied: held.is_some_and(|held| held.denied),
             kept,
             serial,
         })

@@ -10,6 +10,9 @@ use sha2::Sha256;
 /// How many lifetimes a serial can go on, when a form with mistakes is shown again and again.
 const RENEWALS: i64 = 24;
 
+/// As many as the digest has.
+const SEAL_BYTES: usize = 32;
+
 /// How far the clocks of two servers of one app may be apart, in seconds.
 const CLOCK_SKEW_SECONDS: i64 = 60;
 
@@ -57,9 +60,9 @@ pub(crate) enum Refusal {
     Unknown,
 }
 
-/// The key that seals tickets.
+/// The key that seals tickets, worked in already.
 #[derive(Clone)]
-pub(crate) struct TicketKey(Secret);
+pub(crate) struct TicketKey(Hmac<Sha256>);
 
 impl std::fmt::Debug for TicketKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -68,8 +71,12 @@ impl std::fmt::Debug for TicketKey {
 }
 
 impl TicketKey {
-    pub(crate) fn new(secret: Secret) -> Self {
-        Self(secret)
+    pub(crate) fn new(secret: &Secret) -> Self {
+        // A key of any length is good for an HMAC, so this cannot fail.
+        let mut mac = Hmac::new_from_slice(secret.expose().as_bytes())
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        seal_part(&mut mac, "cloudinary-axum ticket v1");
+        Self(mac)
     }
 
     pub(crate) fn seal(&self, claims: &Claims, scope: &Scope<'_>) -> String {
@@ -83,9 +90,10 @@ impl TicketKey {
             return Err(Refusal::Missing);
         }
         let (payload, seal) = ticket.split_once('.').ok_or(Refusal::NotOurs)?;
-        let seal = URL_SAFE_NO_PAD.decode(seal).map_err(|_| Refusal::NotOurs)?;
+        let mut bytes = [0; SEAL_BYTES];
+        let length = URL_SAFE_NO_PAD.decode_slice(seal, &mut bytes).map_err(|_| Refusal::NotOurs)?;
         // In constant time.
-        self.mac(payload, scope).verify_slice(&seal).map_err(|_| Refusal::NotOurs)?;
+        self.mac(payload, scope).verify_slice(&bytes[..length]).map_err(|_| Refusal::NotOurs)?;
         let claims = URL_SAFE_NO_PAD.decode(payload).map_err(|_| Refusal::NotOurs)?;
         let claims: Claims = serde_json::from_slice(&claims).map_err(|_| Refusal::NotOurs)?;
         if claims.expires < now {
@@ -98,15 +106,8 @@ impl TicketKey {
     }
 
     fn mac(&self, payload: &str, scope: &Scope<'_>) -> Hmac<Sha256> {
-        // A key of any length is good for an HMAC, so this cannot fail.
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose().as_bytes())
-            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-        let mut part = |text: &str| {
-            // With its length before it, so that no two scopes read the same.
-            mac.update(&(text.len() as u64).to_be_bytes());
-            mac.update(text.as_bytes());
-        };
-        part("cloudinary-axum ticket v1");
+        let mut mac = self.0.clone();
+        let mut part = |text: &str| seal_part(&mut mac, text);
         part(payload);
         part(if scope.subject.is_some() { "subject" } else { "anyone" });
         part(scope.subject.unwrap_or_default());
@@ -116,6 +117,12 @@ impl TicketKey {
         part(&scope.formats.join(","));
         mac
     }
+}
+
+/// With its length before it, so that no two scopes read the same.
+fn seal_part(mac: &mut Hmac<Sha256>, text: &str) {
+    mac.update(&(text.len() as u64).to_be_bytes());
+    mac.update(text.as_bytes());
 }
 
 impl Claims {
@@ -160,7 +167,7 @@ mod tests {
 
     #[test]
     fn only_its_own_scope_opens_a_ticket() {
-        let key = TicketKey::new(Secret::from("secret"));
+        let key = TicketKey::new(&Secret::from("secret"));
         let ticket = key.seal(&claims(), &scope(Some("ann")));
         assert_eq!(key.open(&ticket, &scope(Some("ann")), NOW, 3600), Ok(claims()));
         let ann = || scope(Some("ann"));
@@ -174,14 +181,14 @@ mod tests {
         ] {
             assert_eq!(key.open(&ticket, &other, NOW, 3600), Err(Refusal::NotOurs), "{what}");
         }
-        let other_key = TicketKey::new(Secret::from("other"));
+        let other_key = TicketKey::new(&Secret::from("other"));
         assert_eq!(other_key.open(&ticket, &ann(), NOW, 3600), Err(Refusal::NotOurs));
         assert_ne!(key.seal(&claims(), &scope(None)), key.seal(&claims(), &scope(Some(""))));
     }
 
     #[test]
     fn altered_tickets() {
-        let key = TicketKey::new(Secret::from("secret"));
+        let key = TicketKey::new(&Secret::from("secret"));
         let ticket = key.seal(&claims(), &scope(None));
         for at in 0..ticket.len() {
             let mut bytes = ticket.clone().into_bytes();
@@ -198,7 +205,7 @@ mod tests {
 
     #[test]
     fn times_and_files() {
-        let key = TicketKey::new(Secret::from("secret"));
+        let key = TicketKey::new(&Secret::from("secret"));
         for (expires, expected) in [
             (NOW - 1, Err(Refusal::Expired)),
             (NOW, Ok(())),

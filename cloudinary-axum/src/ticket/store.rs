@@ -1,8 +1,8 @@
 //! Which tickets are spent.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudinary_core::client::BoxFuture;
 
@@ -33,8 +33,9 @@ pub struct MemoryTickets(Mutex<Spent>);
 
 #[derive(Debug, Default)]
 struct Spent {
-    by_serial: HashMap<String, i64>,
-    by_expiry: BTreeSet<(i64, String)>,
+    serials: HashSet<Arc<str>>,
+    /// The same by when they end. Many end at once, so that this stays small.
+    by_expiry: BTreeMap<i64, Vec<Arc<str>>>,
 }
 
 impl TicketStore for MemoryTickets {
@@ -42,14 +43,15 @@ impl TicketStore for MemoryTickets {
         Box::pin(async move {
             let mut spent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             spent.forget_before(now);
-            if spent.by_serial.contains_key(serial) {
+            if spent.serials.contains(serial) {
                 return Ok(false);
             }
-            if spent.by_serial.len() >= MAX_SPENT_TICKETS {
+            if spent.serials.len() >= MAX_SPENT_TICKETS {
                 return Err(TicketStoreError(format!("{MAX_SPENT_TICKETS} are remembered already")));
             }
-            spent.by_serial.insert(serial.to_owned(), expires);
-            spent.by_expiry.insert((expires, serial.to_owned()));
+            let serial: Arc<str> = serial.into();
+            spent.serials.insert(Arc::clone(&serial));
+            spent.by_expiry.entry(expires).or_default().push(serial);
             Ok(true)
         })
     }
@@ -57,11 +59,11 @@ impl TicketStore for MemoryTickets {
 
 impl Spent {
     fn forget_before(&mut self, now: i64) {
-        while let Some((expires, _)) = self.by_expiry.first()
-            && *expires < now
+        while let Some(first) = self.by_expiry.first_entry()
+            && *first.key() < now
         {
-            if let Some((_, serial)) = self.by_expiry.pop_first() {
-                self.by_serial.remove(&serial);
+            for serial in first.remove() {
+                self.serials.remove(&serial);
             }
         }
     }

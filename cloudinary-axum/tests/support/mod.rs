@@ -100,6 +100,22 @@ impl Album {
         hidden(&page.text, "image.ticket")
     }
 
+    /// An app whose media service is at another address, which may be anybody's.
+    pub(crate) async fn on_service(url: &str) -> Self {
+        let media = LocalServer::start().await.unwrap();
+        let config = media.config().upload_prefix(url).timeout(std::time::Duration::from_millis(500));
+        Self::on(media, config)
+    }
+
+    /// The same app on a socket.
+    pub(crate) async fn listen(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = self.app.clone();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        address
+    }
+
     pub(crate) async fn stop_media(&self) {
         self.media.lock().await.take().unwrap().shutdown().await;
     }
