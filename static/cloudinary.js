@@ -9,6 +9,7 @@
  *   data-cloudinary-field  name of the hidden input to fill
  *   data-max-chunk-size    larger files are sent in pieces of this many bytes (default 20,000,000)
  *   data-max-bytes         larger files are refused before anything is sent (default: no limit)
+ *   data-max-files         of an input that takes several, more are left out (default: no limit)
  *   data-formats           "jpg,png,webp": other files are refused before anything is sent (default: any)
  *   data-thumbnail-transformation  of the preview (default c_fill,h_100,w_150)
  * and from a hidden input the server filled: data-cloudinary-thumbnail, the address of its preview.
@@ -47,6 +48,7 @@
     stale: "This page was open for too long to upload {name}. Reload it and choose the file again.",
     tooLarge: "{name} is too large ({size}). At most {limit} is allowed.",
     empty: "{name} is empty.",
+    tooMany: "{name} was left out. At most {limit} files are allowed.",
     wrongFormat: "{name} has the wrong format. Allowed: {formats}.",
     preview: "Preview of {name}",
     stored: "Already uploaded",
@@ -260,7 +262,9 @@
         this.showErrors([]);
       }
       for (const file of input.multiple ? chosen : chosen.slice(0, 1)) {
-        const complaint = objection(file, input.dataset);
+        const complaint = this.isFull()
+          ? say("tooMany", { name: file.name, limit: input.dataset.maxFiles })
+          : objection(file, input.dataset);
         if (complaint) {
           this.showErrors([complaint]);
           continue;
@@ -272,6 +276,12 @@
       }
       this.keepFiles();
       if (!this.current && this.queue.length) this.run();
+    }
+
+    /** Whether what is uploaded and what is on its way are all the files that the field takes. */
+    isFull() {
+      const limit = this.input.multiple ? Number(this.input.dataset.maxFiles) : 0;
+      return limit > 0 && this.list.childElementCount + this.queue.length + (this.current ? 1 : 0) >= limit;
     }
 
     /** Sends the queue, a file at a time, so that the hidden inputs stand in the order of selection. */

@@ -44,10 +44,10 @@ export async function refusal(variables) {
 }
 
 export class Album {
-  /** Starts in a fresh folder; or in that of an album stopped before. */
-  async start(folder) {
+  /** Starts in a fresh folder, or in that of an album stopped before; with more variables for it. */
+  async start(folder, variables = {}) {
     this.data = folder ?? (await mkdtemp(join(tmpdir(), "photo_album-")));
-    this.process = run({ PHOTO_ALBUM_ADDR: "127.0.0.1:0", PHOTO_ALBUM_DATA: this.data, PHOTO_ALBUM_UNDO: "4" });
+    this.process = run({ PHOTO_ALBUM_ADDR: "127.0.0.1:0", PHOTO_ALBUM_DATA: this.data, PHOTO_ALBUM_UNDO: "4", ...variables });
     const deadline = Date.now() + START_MS;
     const address = () => /^The album is at (http:\S+)\n/.exec(this.process.said.stdout)?.[1];
     while (!address()) {

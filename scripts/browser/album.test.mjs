@@ -56,7 +56,12 @@ function due(status) {
 
 const open = (path) => page.goto(album.origin + path);
 const says = (text, within = "body") => page.locator(within).getByText(text).first().waitFor();
-const value = () => page.inputValue(`${DIRECT} input[type=hidden][name=image]`);
+/** The signed references in the direct form; each upload has a hidden input of its own, behind the page's empty one. */
+const values = () => page.$$eval(`${DIRECT} input[type=hidden][name=image]`, (all) => all.map((each) => each.value).filter(Boolean));
+const value = async () => (await values()).at(-1) ?? "";
+/** Puts a text where the script leaves the reference or, by a name, into another hidden input. */
+const put = (text, name = "image") => page.$$eval(`${DIRECT} input[type=hidden][name="${name}"]`,
+  (all, given) => ((all.find((each) => each.value) ?? all[0]).value = given), text);
 const submit = (form) => Promise.all([page.waitForEvent("domcontentloaded"), page.click(`${form} button[type=submit]`)]);
 async function fill(form, title, file) {
   await page.fill(`${form} input[name=title]`, title);
@@ -236,7 +241,7 @@ for (const [way, form, path] of ROUTES) {
     await fill(form, " ", photo("cat.jpg"));
     await submit(form);
     await refused(form, "title", /required/);
-    await says("Your photo is kept.", form);
+    await says("What you chose is kept.", form);
     assert.deepEqual(await pictures(page, `${form} .kept img`), [[480, 320]]);
     const [uploaded] = (await page.inputValue(`${form} input[type=hidden][name=image]`)).split("#");
     const stored = album.stored();
@@ -250,16 +255,24 @@ for (const [way, form, path] of ROUTES) {
   });
 }
 
-test("a kept photo can be replaced", async () => {
+test("to a kept photo another can be added, or the form started again", async () => {
   await withoutJavaScript();
   await open("/upload");
   await fill(SERVER, "", photo("cat.jpg"));
   await submit(SERVER);
   await refused(SERVER, "title", /required/);
-  await fill(SERVER, "Not the cat", photo("dahlia.gif"));
+  await fill(SERVER, "Both", photo("dahlia.gif"));
   await submit(SERVER);
-  await added("Not the cat");
-  assert.match(await page.getAttribute(".photo-card img >> nth=0", "src"), /\.gif$/);
+  await added("Both (1)");
+  assert.equal((await titles(page))[1], "Both (2)");
+  assert.match(await page.getAttribute(".photo-card img >> nth=1", "src"), /\.gif$/);
+  await open("/upload");
+  await fill(SERVER, "", photo("cat.jpg"));
+  await submit(SERVER);
+  due(422);
+  await page.click("text=start again");
+  await page.waitForURL(/upload$/);
+  assert.equal(await page.locator(".kept").count(), 0);
 });
 
 test("no file: the error stands beside the field, the title is kept", async () => {
@@ -366,12 +379,12 @@ test("a hidden value that was tampered with is refused", async () => {
   const before = await listed();
   for (const [tampered, text] of cases) {
     await page.fill(`${DIRECT} input[name=title]`, "Tampered");
-    await page.$eval(`${DIRECT} input[type=hidden][name=image]`, (input, given) => (input.value = given), tampered);
+    await put(tampered);
     await submit(DIRECT);
     await refused(DIRECT, "image", text, { title: "Tampered" });
   }
   assert.deepEqual(await listed(), before);
-  await page.$eval(`${DIRECT} input[type=hidden][name=image]`, (input, given) => (input.value = given), signed);
+  await put(signed);
   await submit(DIRECT);
   await added("Tampered");
 });
@@ -386,9 +399,8 @@ test("a photo cannot be added twice, and not from another page", async () => {
   for (const [given, text, status] of [[null, /another form/, 403], [ticket, /sent already/, 409]]) {
     await open("/upload");
     await page.fill(`${DIRECT} input[name=title]`, "Twice");
-    const put = (name, text) => page.$eval(`${DIRECT} input[type=hidden][name="${name}"]`, (input, given) => (input.value = given), text);
-    await put("image", signed);
-    if (given) await put("image.ticket", given);
+    await put(signed);
+    if (given) await put(given, "image.ticket");
     await submit(DIRECT);
     await refused(DIRECT, "image", text, { title: "Twice", status });
   }
@@ -552,8 +564,8 @@ test("with the keyboard alone: from the top of the page to the photo in the list
   await chooser.setFiles(photo("cat.jpg"));
   assert.equal(choosers.length, 1);
   await says("cat.jpg is uploaded.", DIRECT);
-  assert.equal(await focused(), "Replace", "the focus stays where the input was");
-  await tabTo("Add photo");
+  assert.equal(await focused(), "id_image", "the focus stays on the input, for more photos");
+  await tabTo("Add to the album");
   await page.keyboard.press("Enter");
   await page.waitForURL(/done=added/);
   await added("Without a mouse");
@@ -573,7 +585,7 @@ test("on a phone no page is wider than the screen, nor anything on it", async ()
   await submit(DIRECT);
   await fits();
   const id = /\/photos\/\d+/.exec(await page.getAttribute(".photo-card-more >> nth=0", "href"))[0];
-  for (const path of [id, `${id}/delete`, "/upload", "/upload?mode=unsigned"]) {
+  for (const path of [id, `${id}/delete`, "/upload", "/upload?mode=unsigned", "/cover", "/notifications"]) {
     await open(path);
     await fits();
   }

@@ -23,6 +23,26 @@ const STATES = {
   photo_upright: ["/photos/7"],
   delete: ["/photos/7/delete"],
   missing: ["/nothing"],
+  elsewhere: ["/", (page) => page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<form method="post" action="/upload"></form>'))
+    .then(() => Promise.all([page.waitForEvent("load"), page.evaluate(() => document.forms[document.forms.length - 1].submit())]))],
+  cover: ["/cover"],
+  covered: ["/cover", async (page) => {
+    await page.setInputFiles("input[type=file]", photo("picos_de_europa.jpg"));
+    await page.waitForSelector(".cloudinary-thumbnail");
+    await Promise.all([page.waitForEvent("load"), page.click("text=Save")]);
+  }],
+  cover_change: ["/cover"],
+  notifications: ["/notifications"],
+  several: ["/upload", async (page) => {
+    await page.fill(`${DIRECT} input[name=title]`, "On the table");
+    await page.setInputFiles(`${DIRECT} input[type=file]`, [photo("fig.jpg"), photo("espresso.png"), WORDS, photo("cat.jpg")]);
+    await page.waitForSelector(".cloudinary-thumbnail >> nth=2");
+  }],
+  several_kept: ["/upload", async (page) => {
+    await page.fill(`${SERVER} input[name=title]`, "On the table");
+    await page.setInputFiles(`${SERVER} input[type=file]`, [photo("fig.jpg"), photo("espresso.png"), WORDS, photo("cat.jpg")]);
+    await send(page, SERVER);
+  }],
   upload: ["/upload"],
   unsigned: ["/upload?mode=unsigned"],
   uploading: ["/upload", async (page) => {

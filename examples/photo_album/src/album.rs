@@ -30,6 +30,7 @@ impl Done {
             "changed" => Some("The photo is changed."),
             "restored" => Some("The photo is back."),
             "too-late" => Some("It is too late to have this photo back."),
+            "cover" => Some("The cover is changed."),
             "samples" => Some("The sample photos are in the album."),
             _ => None,
         }
@@ -38,7 +39,8 @@ impl Done {
 
 pub(crate) async fn list(FromState(state): FromState<State>, Query(done): Query<Done>) -> Result<Response, AppError> {
     let layout = Layout { flash: done.message(), undo: done.undo, ..Layout::new(&state) };
-    let page = ListPage { layout, photos: state.photos.all().await?, thumbnail: thumbnail() };
+    let (cover, photos) = (state.photos.cover().await?, state.photos.all().await?);
+    let page = ListPage { layout, cover, photos, thumbnail: thumbnail() };
     Ok(render(&page, &state.cld)?.into_response())
 }
 
@@ -75,7 +77,7 @@ pub(crate) async fn confirm_delete(FromState(state): FromState<State>, photo: Ph
 }
 
 pub(crate) async fn delete(FromState(state): FromState<State>, photo: Photo) -> Result<Response, AppError> {
-    state.photos.remove(&photo).await?;
+    state.photos.remove(photo.id).await?;
     Ok(Redirect::to(&format!("/?done=deleted&undo={}", photo.id)).into_response())
 }
 
@@ -83,7 +85,7 @@ pub(crate) async fn restore(
     FromState(state): FromState<State>,
     id: Result<Path<i64>, PathRejection>,
 ) -> Result<Response, AppError> {
-    let Ok(Path(id)) = id else { return error::not_found(FromState(state)).await };
+    let Ok(Path(id)) = id else { return Ok(error::not_found().await.into_response()) };
     let done = if state.photos.restore(id).await? { "restored" } else { "too-late" };
     Ok(Redirect::to(&format!("/?done={done}")).into_response())
 }
@@ -93,7 +95,7 @@ impl FromRequestParts<State> for Photo {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
-        let missing = || error::page(state, StatusCode::NOT_FOUND, "There is no such photo any more.").into_response();
+        let missing = || (StatusCode::NOT_FOUND, "There is no such photo any more.").into_response();
         let Ok(Path(id)) = Path::<i64>::from_request_parts(parts, state).await else {
             return Err(missing());
         };

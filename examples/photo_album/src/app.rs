@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use cloudinary_axum::{Uploads, assets};
 use cloudinary_core::{Cloudinary, Config, ResourceType};
 use cloudinary_local::{LocalServer, UploadPreset};
-use cloudinary_sqlx::attachments::{Attachments, Audit, RunningWorker, TableColumn, Worker};
+use cloudinary_sqlx::attachments::{Attachments, Audit, RunningWorker, Sweeper, TableColumn, Worker};
 use http::HeaderValue;
 use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use sqlx::SqlitePool;
@@ -24,7 +24,7 @@ use crate::photo::Photos;
 use crate::serve::serve;
 use crate::settings::Settings;
 use crate::visitor::{self, Visitors};
-use crate::{album, attachments, edit, error, pages, samples, upload};
+use crate::{album, attachments, cover, edit, error, notifications, pages, samples, upload};
 
 /// The preset of unsigned uploads, for the switch on the upload page.
 pub(crate) const UNSIGNED_PRESET: &str = "photo_album";
@@ -88,7 +88,13 @@ impl App {
         let policy = content_security_policy(&config)?;
         let cld = Cloudinary::new(config).map_err(|error| error.to_string())?;
         let photos = open_photos(settings, database, &cld).await?;
-        let worker = Worker::new(&photos.attachments, &photos.pool, &cld).poll(RELEASE_EVERY).spawn();
+        let mut worker = Worker::new(&photos.attachments, &photos.pool, &cld).poll(RELEASE_EVERY);
+        if media.is_some() {
+            // In a cloud that albums share, those that another one holds would seem unclaimed here.
+            let unclaimed = Sweeper::new(&photos.attachments, &photos.pool, &cld, upload::TAG);
+            worker = worker.sweep(unclaimed.resource_types([ResourceType::Image]));
+        }
+        let worker = worker.spawn();
         let uploads =
             Uploads::new(cld.clone()).origins(origins(address)).policy(Visitors).journal(Journal::new(&photos));
         let state = State { photos, cld, uploads, site: Arc::new(Site { media_server }) };
@@ -135,8 +141,9 @@ async fn open_database(settings: &Settings) -> Result<(SqlitePool, String), Stri
 /// What holds the photos: everything is attached to its row, rows of an older album too.
 async fn open_photos(settings: &Settings, pool: SqlitePool, cld: &Cloudinary) -> Result<Photos, String> {
     let unusable = |error: cloudinary_sqlx::Error| format!("cannot open the attachments: {error}");
-    let column = TableColumn::new("photo", "id", "image");
-    let attachments = Attachments::new().undo_for(settings.undo).column(column);
+    let columns = [TableColumn::new("photo", "id", "image"), TableColumn::new("album", "id", "cover")];
+    let attachments = Attachments::new().undo_for(settings.undo);
+    let attachments = columns.into_iter().fold(attachments, Attachments::column);
     attachments.migrate(&pool).await.map_err(unusable)?;
     let audit = Audit::new(&attachments, &pool, cld).resource_types([ResourceType::Image]);
     audit.attach_rows().await.map_err(unusable)?;
@@ -152,6 +159,7 @@ async fn start_media_server(settings: &Settings, album: SocketAddr) -> Result<Lo
     LocalServer::builder()
         .address(SocketAddr::new(album.ip(), 0))
         .data_folder(settings.data.join("media"))
+        .notification_url(format!("{by_address}{}", notifications::HOOK))
         .callback_origin(by_address)
         .callback_origin(by_name)
         .upload_preset(preset)
@@ -191,17 +199,21 @@ fn router(state: State, policy: HeaderValue) -> Router {
         .route("/photos/{id}/edit", get(edit::page).post(edit::save))
         .route("/photos/{id}/delete", get(album::confirm_delete).post(album::delete))
         .route("/photos/{id}/restore", post(album::restore))
+        .route("/cover", get(cover::page).post(cover::save))
         .route("/attachments", get(attachments::page))
+        .route("/notifications", get(notifications::page))
         .route("/samples", post(samples::load))
         .fallback(error::not_found)
+        // Forms of other sites are refused by what browsers say of where a request comes from; no token is needed.
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(state.clone(), error::as_pages))
         .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
     pages
+        .route(notifications::HOOK, post(notifications::hear))
         .nest("/cloudinary", assets::router())
         .nest("/static", pages::static_files())
         .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("same-origin")))
-        // Forms of other sites are refused by what browsers say of where a request comes from; no token is needed.
-        .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(visitor_key, visitor::identify))
         .with_state(state)
 }

@@ -7,10 +7,13 @@ use cloudinary_sqlx::CloudinaryField;
 use serde::Deserialize;
 
 use crate::app::State;
-use crate::error::AppError;
+use crate::error::{self, AppError};
 use crate::pages::{EditPage, Layout};
 use crate::photo::Photo;
-use crate::upload::{FORMATS, image_options};
+use crate::upload::{FORMATS, MAX_TITLE, image_options};
+
+/// One of several photos has its number behind its title: " (10)".
+const NUMBER: usize = 5;
 
 #[derive(Deserialize)]
 pub(crate) struct EditForm {
@@ -22,7 +25,7 @@ impl UploadForm for EditForm {
     fn fields() -> Fields {
         let image = FileField::new("image").label("Another picture").formats(FORMATS).max_bytes(10 * MIB);
         Fields::new()
-            .text(TextField::new("title").label("Title").max_chars(200))
+            .text(TextField::new("title").label("Title").max_chars(MAX_TITLE + NUMBER))
             .file(image.editable().help("Leave it empty to keep the one there is.").options(image_options()))
     }
 }
@@ -49,7 +52,10 @@ pub(crate) async fn save(
                 // A photo is nothing without its picture; the page offers no box to remove it.
                 Change::Unchanged | Change::Removed => None,
             };
-            state.photos.update(&photo, &edit.title, image.as_ref()).await?;
+            if !state.photos.update(photo.id, &edit.title, image.as_ref()).await? {
+                // The new picture has no row, and is released.
+                return Ok(error::not_found().await.into_response());
+            }
             Ok(Redirect::to("/?done=changed").into_response())
         }
         Err(invalid) => show(&state, photo, invalid),

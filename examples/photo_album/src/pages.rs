@@ -4,13 +4,16 @@ use askama::Template;
 use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use cloudinary_axum::{DirectUploadField, FileInput, FormView, Includes, cloudinary_includes, filters};
+use cloudinary_axum::{FormView, Includes, cloudinary_includes, filters};
 use cloudinary_core::Transformation;
+use cloudinary_sqlx::CloudinaryField;
 use cloudinary_sqlx::attachments::{Attachment, AttachmentState};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-use crate::app::State;
+use crate::app::{State, UNSIGNED_PRESET};
+use crate::notifications::Told;
 use crate::photo::Photo;
+use crate::upload;
 
 /// What every page has around its content.
 pub(crate) struct Layout {
@@ -35,6 +38,7 @@ impl Layout {
 #[template(path = "list.html")]
 pub(crate) struct ListPage {
     pub(crate) layout: Layout,
+    pub(crate) cover: Option<CloudinaryField>,
     pub(crate) photos: Vec<Photo>,
     pub(crate) thumbnail: Transformation,
 }
@@ -60,10 +64,8 @@ pub(crate) struct Example {
 pub(crate) struct UploadPage {
     pub(crate) layout: Layout,
     pub(crate) unsigned: bool,
-    pub(crate) server: Option<FormView>,
-    pub(crate) direct: Option<FormView>,
-    pub(crate) server_field: FileInput,
-    pub(crate) direct_field: DirectUploadField,
+    pub(crate) server: FormView,
+    pub(crate) direct: FormView,
     pub(crate) thumbnail: Transformation,
 }
 
@@ -73,6 +75,20 @@ pub(crate) struct EditPage {
     pub(crate) layout: Layout,
     pub(crate) photo: Photo,
     pub(crate) form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "cover.html")]
+pub(crate) struct CoverPage {
+    pub(crate) layout: Layout,
+    pub(crate) form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "notifications.html")]
+pub(crate) struct NotificationsPage {
+    pub(crate) layout: Layout,
+    pub(crate) told: Vec<Told>,
 }
 
 #[derive(Template)]
@@ -95,7 +111,13 @@ pub(crate) struct DeletePage {
 pub(crate) struct ErrorPage {
     pub(crate) layout: Layout,
     pub(crate) status: u16,
-    pub(crate) message: String,
+    pub(crate) heading: &'static str,
+    /// What was told in plain words.
+    pub(crate) words: String,
+    /// Whether the visitor can do nothing but wait.
+    pub(crate) ours: bool,
+    /// The page to ask for again.
+    pub(crate) again: Option<String>,
 }
 
 /// The album's own style sheet and icon.

@@ -51,45 +51,70 @@ impl Photos {
     }
 
     /// Writes rows and attaches their images: all of them or, should anything fail, none. Images without a row are
-    /// released in the end.
-    pub(crate) async fn insert<'a>(
-        &self,
-        photos: impl IntoIterator<Item = (&'a str, &'a CloudinaryField)>,
-    ) -> Result<(), PhotoError> {
+    /// released in the end. The first of them is the first in the list.
+    pub(crate) async fn insert(&self, photos: Vec<(String, CloudinaryField)>) -> Result<(), PhotoError> {
         let mut tx = self.begin().await?;
-        for (title, image) in photos {
-            let row = sqlx::query("INSERT INTO photo (title, image) VALUES (?, ?)").bind(title.trim()).bind(image);
-            let id = row.execute(&mut *tx).await?.last_insert_rowid();
-            self.attachments.attach(&mut tx, image, &owner(id)?).await?;
+        self.insert_rows(&mut tx, photos).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// As [`insert`](Self::insert), into an album without photos; into any other, nothing.
+    pub(crate) async fn insert_first(&self, photos: Vec<(String, CloudinaryField)>) -> Result<(), PhotoError> {
+        let mut tx = self.begin().await?;
+        if sqlx::query("SELECT id FROM photo").fetch_optional(&mut *tx).await?.is_none() {
+            self.insert_rows(&mut tx, photos).await?;
         }
         Ok(tx.commit().await?)
     }
 
-    /// Changes a photo's title and, with another image, releases the one it had.
+    async fn insert_rows(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        photos: Vec<(String, CloudinaryField)>,
+    ) -> Result<(), PhotoError> {
+        // The list shows the newest first.
+        for (title, image) in photos.iter().rev() {
+            let row = sqlx::query("INSERT INTO photo (title, image) VALUES (?, ?)").bind(title).bind(image);
+            let id = row.execute(&mut **tx).await?.last_insert_rowid();
+            self.attachments.attach(tx, image, &owner(id)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes a photo's title and, with another image, releases the one it had; false if there is no such photo any
+    /// more.
     pub(crate) async fn update(
         &self,
-        photo: &Photo,
+        id: i64,
         title: &str,
         image: Option<&CloudinaryField>,
-    ) -> Result<(), PhotoError> {
+    ) -> Result<bool, PhotoError> {
         let mut tx = self.begin().await?;
+        // Another visitor may have changed it while this one's file was on its way.
+        let old: Option<CloudinaryField> =
+            sqlx::query_scalar("SELECT image FROM photo WHERE id = ?").bind(id).fetch_optional(&mut *tx).await?;
+        let Some(old) = old else { return Ok(false) };
         sqlx::query("UPDATE photo SET title = ?, image = ? WHERE id = ?")
             .bind(title.trim())
-            .bind(image.unwrap_or(&photo.image))
-            .bind(photo.id)
+            .bind(image.unwrap_or(&old))
+            .bind(id)
             .execute(&mut *tx)
             .await?;
         if let Some(image) = image {
-            self.attachments.replace(&mut tx, &photo.image, image, &owner(photo.id)?).await?;
+            self.attachments.replace(&mut tx, &old, image, &owner(id)?).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Deletes a photo. Its image is destroyed once the time to undo that is over.
-    pub(crate) async fn remove(&self, photo: &Photo) -> Result<(), PhotoError> {
+    pub(crate) async fn remove(&self, id: i64) -> Result<(), PhotoError> {
         let mut tx = self.begin().await?;
-        move_row(&mut tx, photo.id, "photo", "removed_photo").await?;
-        self.attachments.detach(&mut tx, &photo.image, &owner(photo.id)?).await?;
+        let image: Option<CloudinaryField> =
+            sqlx::query_scalar("SELECT image FROM photo WHERE id = ?").bind(id).fetch_optional(&mut *tx).await?;
+        let Some(image) = image else { return Ok(()) };
+        move_row(&mut tx, id, "photo", "removed_photo").await?;
+        self.attachments.detach(&mut tx, &image, &owner(id)?).await?;
         Ok(tx.commit().await?)
     }
 
@@ -111,6 +136,30 @@ impl Photos {
         Ok(true)
     }
 
+    /// The album's cover.
+    pub(crate) async fn cover(&self) -> sqlx::Result<Option<CloudinaryField>> {
+        sqlx::query_scalar(COVER).fetch_one(&self.pool).await
+    }
+
+    /// Changes the cover, and releases the one there was.
+    pub(crate) async fn change_cover(
+        &self,
+        change: impl FnOnce(Option<CloudinaryField>) -> Option<CloudinaryField>,
+    ) -> Result<(), PhotoError> {
+        let mut tx = self.begin().await?;
+        let old: Option<CloudinaryField> = sqlx::query_scalar(COVER).fetch_one(&mut *tx).await?;
+        let new = change(old.clone());
+        sqlx::query("UPDATE album SET cover = ?").bind(&new).execute(&mut *tx).await?;
+        let album = Owner::new("album", 1, "cover")?;
+        match (&old, &new) {
+            (None, None) => {}
+            (None, Some(new)) => self.attachments.attach(&mut tx, new, &album).await?,
+            (Some(old), Some(new)) => self.attachments.replace(&mut tx, old, new, &album).await?,
+            (Some(old), None) => self.attachments.detach(&mut tx, old, &album).await?,
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Forgets deleted photos that cannot be had back any more.
     pub(crate) async fn forget_removed(&self) -> sqlx::Result<()> {
         let age = format!("-{} seconds", self.undo.as_secs().saturating_mul(2));
@@ -121,6 +170,8 @@ impl Photos {
         Ok(())
     }
 }
+
+const COVER: &str = "SELECT cover FROM album";
 
 /// The row that holds an image.
 fn owner(id: i64) -> Result<Owner, Error> {
@@ -140,4 +191,52 @@ async fn move_row(tx: &mut Transaction<'_, Sqlite>, id: i64, from: &'static str,
 /// What the list shows of a photo: made while it is uploaded, so that no visitor waits for it.
 pub(crate) fn thumbnail() -> Transformation {
     Transformation::new().width(480).height(320).crop(Crop::Fill).gravity(Gravity::FaceCenter)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    use super::*;
+
+    async fn photos() -> Photos {
+        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        sqlx::migrate!().run(&pool).await.unwrap();
+        let attachments = Attachments::new();
+        attachments.migrate(&pool).await.unwrap();
+        Photos { pool, attachments, undo: Duration::ZERO }
+    }
+
+    fn image(id: &str) -> CloudinaryField {
+        format!("image/upload/v1/{id}.jpg").parse().unwrap()
+    }
+
+    /// Two visitors, each with the page as it was before the other's change.
+    #[tokio::test]
+    async fn changes_at_once() {
+        let photos = photos().await;
+        photos.insert(vec![("Fig".to_owned(), image("first"))]).await.unwrap();
+        let id = photos.all().await.unwrap()[0].id;
+        assert!(photos.update(id, "Fig", Some(&image("second"))).await.unwrap());
+        assert!(photos.update(id, "A fig", None).await.unwrap());
+        let photo = photos.find(id).await.unwrap().unwrap();
+        assert_eq!((photo.title.as_str(), &photo.image), ("A fig", &image("second")), "the other's picture stays");
+        assert!(photos.update(id, "A fig", Some(&image("third"))).await.unwrap());
+        photos.remove(id).await.unwrap();
+        photos.remove(id).await.unwrap();
+        assert!(!photos.update(id, "Late", Some(&image("fourth"))).await.unwrap(), "it is gone");
+        let states = photos.attachments.page(&photos.pool, None, 10).await.unwrap();
+        let attached: Vec<_> = states.iter().filter(|one| one.holders.iter().any(|holder| !holder.released)).collect();
+        assert_eq!((states.len(), attached.len()), (3, 0), "{attached:?}");
+    }
+
+    #[tokio::test]
+    async fn samples_go_into_an_empty_album_only() {
+        let photos = photos().await;
+        let some = |ids: [&str; 2]| ids.map(|id| (id.to_owned(), image(id))).to_vec();
+        photos.insert_first(some(["a", "b"])).await.unwrap();
+        photos.insert_first(some(["c", "d"])).await.unwrap();
+        let titles: Vec<String> = photos.all().await.unwrap().into_iter().map(|photo| photo.title).collect();
+        assert_eq!(titles, ["a", "b"]);
+    }
 }

@@ -1,4 +1,4 @@
-//! Adding a photo: one form, one handler, both flows.
+//! Adding photos: one form, one handler, both flows, one photo or several.
 
 use axum::extract::{Query, State as FromState};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,7 +7,7 @@ use cloudinary_core::{Crop, Transformation, UploadOptions};
 use cloudinary_sqlx::CloudinaryField;
 use serde::Deserialize;
 
-use crate::app::{State, UNSIGNED_PRESET};
+use crate::app::State;
 use crate::error::AppError;
 use crate::pages::{Layout, UploadPage};
 use crate::photo::thumbnail;
@@ -15,23 +15,29 @@ use crate::photo::thumbnail;
 #[derive(Deserialize)]
 pub(crate) struct PhotoForm {
     title: String,
-    image: Uploaded,
+    image: Vec<Uploaded>,
 }
 
 impl UploadForm for PhotoForm {
     fn fields() -> Fields {
-        Fields::new()
-            .text(TextField::new("title").max_chars(200))
-            .file(FileField::new("image").formats(FORMATS).max_bytes(10 * MIB).options(image_options()))
+        let image = FileField::new("image").at_most(MOST).formats(FORMATS).max_bytes(10 * MIB);
+        Fields::new().text(TextField::new("title").max_chars(MAX_TITLE)).file(image.options(image_options()))
     }
 }
 
+/// The most photos that one form adds.
+pub(crate) const MOST: usize = 10;
+/// The longest title that can be typed for new photos, in characters.
+pub(crate) const MAX_TITLE: usize = 200;
 pub(crate) const FORMATS: [&str; 4] = ["jpg", "png", "gif", "webp"];
+
+/// The tag of all the album stores, by which uploads are found that no form claimed.
+pub(crate) const TAG: &str = "photo_album";
 
 /// How photos are stored: never larger than any page shows them, and with the list's thumbnail made at once.
 pub(crate) fn image_options() -> UploadOptions {
     UploadOptions::new()
-        .tags(["photo_album"])
+        .tags([TAG])
         .allowed_formats(FORMATS)
         .incoming(Transformation::new().width(2000).height(2000).crop(Crop::Limit))
         .eager([thumbnail()])
@@ -49,7 +55,7 @@ pub(crate) async fn page(
     Query(mode): Query<Mode>,
     blank: BlankForm<PhotoForm>,
 ) -> Result<Response, AppError> {
-    render_page(&state, &mode, &blank, None)
+    show(&state, &mode, blank.clone(), blank.into_view())
 }
 
 pub(crate) async fn create(
@@ -59,39 +65,39 @@ pub(crate) async fn create(
     form: FormData<PhotoForm>,
 ) -> Result<Response, AppError> {
     match form.into_result() {
-        Ok(photo) => {
-            // Should this fail, no row holds the image, and it is released.
-            let image = CloudinaryField::from(photo.image.into_asset());
-            state.photos.insert([(photo.title.as_str(), &image)]).await?;
+        Ok(photos) => {
+            // Should this fail, no row holds the images, and they are released.
+            state.photos.insert(photos.titled()).await?;
             Ok(Redirect::to("/?done=added").into_response())
         }
-        Err(invalid) => render_page(&state, &mode, &blank, Some(invalid)),
+        Err(invalid) => show(&state, &mode, blank.into_view(), invalid),
+    }
+}
+
+/// The page with both forms; one of them is blank.
+fn show(state: &State, mode: &Mode, blank: FormView, form: FormView) -> Result<Response, AppError> {
+    let status = form.status();
+    let is_direct = mode.form.as_deref() == Some("direct");
+    let (server, direct) = if is_direct { (blank, form) } else { (form, blank) };
+    let unsigned = mode.mode.as_deref() == Some("unsigned");
+    let page = UploadPage { layout: Layout::new(state), unsigned, server, direct, thumbnail: thumbnail() };
+    Ok((status, render(&page, &state.cld)?).into_response())
+}
+
+impl PhotoForm {
+    /// Each photo with a title of its own: the one that was typed and, of several, its number.
+    fn titled(self) -> Vec<(String, CloudinaryField)> {
+        let title = self.title.trim();
+        let several = self.image.len() > 1;
+        let named = |(at, image): (usize, Uploaded)| {
+            let title = if several { format!("{title} ({})", at + 1) } else { title.to_owned() };
+            (title, CloudinaryField::from(image.into_asset()))
+        };
+        self.image.into_iter().enumerate().map(named).collect()
     }
 }
 
 /// A form that was refused stays at the address it was sent to; loading that again gives a blank one.
 pub(crate) async fn reloaded() -> Redirect {
     Redirect::to("/upload")
-}
-
-fn render_page(state: &State, mode: &Mode, blank: &FormView, failed: Option<FormView>) -> Result<Response, AppError> {
-    let unsigned = mode.mode.as_deref() == Some("unsigned");
-    let is_direct = mode.form.as_deref() == Some("direct");
-    let status = failed.as_ref().map_or(http::StatusCode::OK, FormView::status);
-    let (server, direct) = if is_direct { (None, failed) } else { (failed, None) };
-    let for_direct = direct.as_ref().unwrap_or(blank);
-    let page = UploadPage {
-        layout: Layout::new(state),
-        unsigned,
-        server_field: server.as_ref().unwrap_or(blank).file_input("image")?,
-        direct_field: if unsigned {
-            for_direct.unsigned_direct_field("image", UNSIGNED_PRESET)?
-        } else {
-            for_direct.direct_field("image")?
-        },
-        server,
-        direct,
-        thumbnail: thumbnail(),
-    };
-    Ok((status, render(&page, &state.cld)?).into_response())
 }
