@@ -94,6 +94,9 @@ impl DeliveredAsset {
             (_, Some(suffix)) => (decoded, suffix.rsplit_once('.').map(|(_, format)| format.to_owned())),
             (_, None) => without_extension(decoded, delivery_type),
         };
+        if public_id.is_empty() {
+            return Err(refuse("it names no asset"));
+        }
         if delivery_type != DeliveryType::Fetch {
             check_public_id(&public_id).map_err(refuse)?;
         }
@@ -253,6 +256,7 @@ mod tests {
             "",
             "https://res.cloudinary.com/other/image/upload/a",
             "/demo/image/upload/",
+            "/demo/image/fetch/",
             "/demo/image/upload/%FF",
             "/demo/image/upload/../x",
         ] {
