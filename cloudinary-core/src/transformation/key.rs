@@ -60,6 +60,7 @@ keys! {
     Delay "dl",
     Density "dn",
     Dpr "dpr",
+    DynamicRange "dr",
     Duration "du",
     Effect "e",
     EndOffset "eo",

@@ -23,6 +23,22 @@ impl Transformation {
         self
     }
 
+    /// `bl_`: a transformation that is defined under a name in the account, as what all else begins with: its result is kept,
+    /// and steps behind it begin there. It is the first step, with nothing beside it, and its definition has a format that is
+    /// not automatic.
+    ///
+    /// ```
+    /// use cloudinary_core::{Effect, Transformation};
+    /// let from_cutout = Transformation::new().baseline("cutout-jxl").then().effect(Effect::grayscale());
+    /// assert_eq!(from_cutout.to_string(), "bl_cutout-jxl/e_grayscale");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#bl_baseline>.
+    pub fn baseline(mut self, name: impl AsRef<str>) -> Self {
+        self.word(Key::Baseline, name.as_ref().to_owned());
+        self
+    }
+
     /// `$name_`: sets a variable, for the expressions of this step and of those after it. Its name has letters and digits;
     /// its value is a number, an expression, or a text between exclamation marks.
     ///
@@ -47,8 +63,8 @@ impl Transformation {
     ///
     /// ```
     /// use cloudinary_core::Transformation;
-    /// let hdr = Transformation::new().video_codec("h265").param("dr", "high");
-    /// assert_eq!(hdr.to_string(), "dr_high,vc_h265");
+    /// let newer = Transformation::new().width(150).param("zz", "new");
+    /// assert_eq!(newer.to_string(), "w_150,zz_new");
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference>.
@@ -176,7 +192,7 @@ mod tests {
             (t().quality(Quality::AutoLow), "q_auto:low"),
             (t().flags([Flag::Relative, Flag::LayerApply]), "fl_relative.layer_apply"),
             (t().overlay("my_watermark").width(0.5), "l_my_watermark,w_0.5"),
-            (t().dpr(2.0), "dpr_2.0"),
+            (t().baseline("cutout-jxl").then().dpr(2.0), "bl_cutout-jxl/dpr_2.0"),
             (t().gravity("north"), "g_north"),
             (t().param("e", "sepia:50"), "e_sepia:50"),
         ] {

@@ -112,6 +112,19 @@ impl Transformation {
         self
     }
 
+    /// `dr_`: the dynamic range: `high` for HDR10, beside the codec `h265`. What cannot be delivered so is in standard range.
+    ///
+    /// ```
+    /// use cloudinary_core::Transformation;
+    /// assert_eq!(Transformation::new().dynamic_range("high").video_codec("h265").to_string(), "dr_high,vc_h265");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#dr_dynamic_range>.
+    pub fn dynamic_range(mut self, range: impl AsRef<str>) -> Self {
+        self.word(Key::DynamicRange, range.as_ref().to_owned());
+        self
+    }
+
     /// `ac_`: the sound's codec: `aac`, `mp3`, `vorbis`, `opus`, `pcm24`; or `none` for silence.
     ///
     /// ```
@@ -139,7 +152,8 @@ impl Transformation {
         self
     }
 
-    /// `br_`: bits a second, at most, as `500000`, `"500k"` or `"2m"`; always as many with `:constant` behind.
+    /// `br_`: bits a second, at most, as `500000`, `"500k"` or `"2m"`; always as many with `:constant` behind. Of pictures
+    /// and sound apart, as `"av:video_(value_2m;mode_cbr);audio_(value_128k)"`.
     ///
     /// ```
     /// use cloudinary_core::Transformation;
@@ -330,6 +344,8 @@ mod tests {
                 t().fps("24-29.97").bit_rate("2m").audio_codec("none").audio_frequency(44100),
                 "ac_none,af_44100,br_2m,fps_24-29.97",
             ),
+            (t().dynamic_range("high").duration(5).dpr(2), "dpr_2,dr_high,du_5"),
+            (t().bit_rate("av:video_(value_2m);audio_(value_128k)"), "br_av:video_(value_2m);audio_(value_128k)"),
             (t().keyframe_interval(2.0), "ki_2.0"),
             (t().streaming_profile("hd").video_sampling("2.3s"), "sp_hd,vs_2.3s"),
             (t().wasm_function("a/b.wasm"), "fn_wasm:a:b.wasm"),
@@ -339,6 +355,8 @@ mod tests {
             assert_eq!(transformation.to_string(), expected);
         }
         for wrong in [
+            t().dynamic_range(""),
+            t().dynamic_range("high,w_1"),
             t().keyframe_interval(0.0),
             t().keyframe_interval(f64::NAN),
             t().video_codec(VideoCodec::new("h264").level("3.1")),

@@ -8,12 +8,13 @@ use proptest::prelude::*;
 pub(crate) type Setter = fn(Transformation, &str) -> Transformation;
 
 /// A setter for each parameter, which takes the value as it stands in a URL.
-pub(crate) const SETTERS: [(&str, Setter); 41] = [
+pub(crate) const SETTERS: [(&str, Setter); 43] = [
     ("a", |t, v| t.angle(v)),
     ("ac", |t, v| t.audio_codec(v)),
     ("af", |t, v| t.audio_frequency(v)),
     ("ar", |t, v| t.aspect_ratio(v)),
     ("b", |t, v| t.background(v)),
+    ("bl", |t, v| t.baseline(v)),
     ("bo", |t, v| match v.split_once("px_solid_") {
         Some((pixels, color)) => t.border(pixels, color),
         None => t.border(v, "black"),
@@ -26,6 +27,7 @@ pub(crate) const SETTERS: [(&str, Setter); 41] = [
     ("dl", |t, v| t.delay(v)),
     ("dn", |t, v| t.density(v)),
     ("dpr", |t, v| t.dpr(v)),
+    ("dr", |t, v| t.dynamic_range(v)),
     ("du", |t, v| t.duration(v)),
     ("e", |t, v| t.effect(v)),
     ("eo", |t, v| t.end_offset(v)),
