@@ -1,7 +1,9 @@
 //! Switches.
 
 use std::fmt;
+use std::time::Duration;
 
+use super::value::float;
 use super::words::words;
 use crate::escape::escape_unless;
 
@@ -101,7 +103,7 @@ words! {
         ReplaceImage => "replace_image",
         /// Take scripts out of SVG.
         Sanitize => "sanitize",
-        /// Join videos.
+        /// Join videos, one after the other.
         Splice => "splice",
         /// Strip the colour profile.
         StripProfile => "strip_profile",
@@ -142,11 +144,59 @@ impl Flag {
         Self::named("streaming_attachment:", name.as_ref())
     }
 
-    fn named(kind: &str, name: &str) -> Self {
-        let mut text = kind.to_owned();
-        escape_unless(&mut text, name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    /// Join videos, one changing into the other: by `fade`, `wipeleft`, `circleopen`, `dissolve` or another of the reference's
+    /// transitions, in at most 60 seconds, which is less than each video lasts. [`Splice`](Self::Splice) joins them without;
+    /// the flag `"splice:transition"` by `fade` in one second.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cloudinary_core::{Flag, Layer, Transformation};
+    /// let joined = Flag::splice_transition("circleopen", Duration::from_millis(2500));
+    /// let films = Transformation::new().flags([joined]).overlay(Layer::video("kitchen")).then().flags([Flag::LayerApply]);
+    /// assert_eq!(
+    ///     films.to_string(),
+    ///     "fl_splice:transition_(name_circleopen;du_2.5),l_video:kitchen/fl_layer_apply",
+    /// );
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#fl_splice>.
+    pub fn splice_transition(name: impl AsRef<str>, duration: Duration) -> Self {
+        let mut text = "splice:transition_(name_".to_owned();
+        push_escaped(&mut text, name.as_ref());
+        text.extend([";du_", &float(duration.as_secs_f64()), ")"]);
         Self::Other(text)
     }
+
+    /// A layer of sound as another sound track of a video with an automatic streaming profile: its language, as `en-US`, and
+    /// how players name it, by default after the language.
+    ///
+    /// ```
+    /// use cloudinary_core::{Flag, Layer, Transformation};
+    /// let track = Transformation::new().flags([Flag::alternate("en", Some("Instrumental"))]).overlay(Layer::audio("quiet"));
+    /// assert_eq!(track.to_string(), "fl_alternate:lang_en;name_Instrumental,l_audio:quiet");
+    /// ```
+    ///
+    /// Follows <https://cloudinary.com/documentation/transformation_reference#fl_alternate>.
+    pub fn alternate(language: impl AsRef<str>, name: Option<&str>) -> Self {
+        let mut text = "alternate:lang_".to_owned();
+        push_escaped(&mut text, language.as_ref());
+        if let Some(name) = name {
+            text.push_str(";name_");
+            push_escaped(&mut text, name);
+        }
+        Self::Other(text)
+    }
+
+    fn named(kind: &str, name: &str) -> Self {
+        let mut text = kind.to_owned();
+        push_escaped(&mut text, name);
+        Self::Other(text)
+    }
+}
+
+/// What would end a flag or a part of it is escaped.
+fn push_escaped(text: &mut String, name: &str) {
+    escape_unless(text, name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
 }
 
 #[cfg(test)]
@@ -163,6 +213,24 @@ mod tests {
         }
         assert_eq!(Flag::from("attachment:a"), Flag::attachment("a"));
         assert_eq!(Flag::from("streaming_attachment:a%2Emp4"), Flag::streaming_attachment("a.mp4"));
+    }
+
+    #[test]
+    fn what_flags_are_told_stays_in_them() {
+        for (flag, expected) in [
+            (Flag::splice_transition("fade", Duration::from_secs(1)), "fl_splice:transition_(name_fade;du_1.0).clip"),
+            (
+                Flag::splice_transition("a);x_(b", Duration::ZERO),
+                "fl_splice:transition_(name_a%29%3Bx_%28b;du_0.0).clip",
+            ),
+            (Flag::from("splice:transition"), "fl_splice:transition.clip"),
+            (Flag::alternate("en-US", None), "fl_alternate:lang_en-US.clip"),
+            (Flag::alternate("en", Some("Dr. No, 2")), "fl_alternate:lang_en;name_Dr%2E%20No%2C%202.clip"),
+        ] {
+            let made = Transformation::new().flags([flag, Flag::Clip]);
+            assert!(made.check().is_ok(), "{expected}");
+            assert_eq!(made.to_string(), expected);
+        }
     }
 
     #[test]

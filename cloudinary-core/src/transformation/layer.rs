@@ -113,6 +113,16 @@ impl Layer {
         Self::stored("video:", public_id.as_ref(), "")
     }
 
+    /// The sound of this account, over that of a video or another sound: a public one, by its id; of a video only its sound.
+    ///
+    /// ```
+    /// use cloudinary_core::Layer;
+    /// assert_eq!(Layer::audio("music/piano").to_string(), "audio:music:piano");
+    /// ```
+    pub fn audio(public_id: impl AsRef<str>) -> Self {
+        Self::stored("audio:", public_id.as_ref(), "")
+    }
+
     /// Subtitles from a raw file of this account, extension included: SRT or WebVTT, in the service's default font, Arial of
     /// 15 pixels.
     ///
@@ -387,6 +397,7 @@ mod tests {
             (Layer::text("ü,", "Arial", 20), "text:Arial_20:%C3%BC%252C"),
             (Layer::styled_text("dark/name", "Hi"), "text:dark:name:Hi"),
             (Layer::video("a/b"), "video:a:b"),
+            (Layer::audio("a/b"), "audio:a:b"),
             (Layer::subtitles("a/b.srt"), "subtitles:a:b.srt"),
             (Layer::styled_subtitles("b.srt", "Open Sans", 20).bold(), "subtitles:Open%20Sans_20_bold:b.srt"),
             (Layer::lut("iwltbap.cube"), "lut:iwltbap.cube"),
