@@ -71,14 +71,15 @@ effects! {
     brightness_hsb(level: i8 = 50) => "brightness_hsb",
     /// More or less colourful; -100 to 100, default 80.
     saturation(level: i8 = 70) => "saturation",
-    /// More or less contrast; -100 to 100, default 0.
-    contrast(level: i8 = 60) => "contrast",
+    /// More or less contrast; -100 to 100, default 0, by a curve; or by a line, as `"level_150;type_linear"`, with 1 to 200,
+    /// default 100.
+    contrast(level: impl Into<Level> = 60) => "contrast",
     /// Other middle tones; -50 to 150, default 0.
     gamma(level: i16 = 50) => "gamma",
     /// Dull colours made livelier; -100 to 100, default 20.
     vibrance(level: i8 = 70) => "vibrance",
-    /// Lighter shadows; how much of it, 0 to 100, default 100.
-    fill_light(level: i16 = 70) => "fill_light",
+    /// Lighter shadows; how much of it, 0 to 100, default 100, and after a colon the bias, -100 to 100, default 0.
+    fill_light(levels: impl Into<Level> = "70:20") => "fill_light",
     /// More or less red; -100 to 100, default 0.
     red(level: i8 = 50) => "red",
     /// More or less green; -100 to 100, default 0.
@@ -89,8 +90,17 @@ effects! {
     opacity_threshold(level: u8 = 30) => "opacity_threshold",
     /// Better colours, contrast and lightness, by itself.
     improve => "improve",
+    /// The same for light of one kind, `outdoor`, which is the default, or `indoor`; and how much of it, 0 to 100, default
+    /// 100.
+    improve_with(options: impl Into<Level> = "indoor:50") => "improve",
     /// Better by a model that has seen many photos.
     enhance => "enhance",
+    /// Less noise and more detail by a model, the more the worse the photo is; also other colours if
+    /// `enhance-colors_true`, by default not.
+    auto_enhance(options: impl AsRef<str> = "enhance-colors_true", written) => "auto_enhance",
+    /// Better by the Viesus add-on: `no_redeye` leaves red eyes, `skin_saturation` makes skin more colourful, -100 to 100,
+    /// default 50.
+    viesus_correct(options: impl AsRef<str> = "no_redeye:skin_saturation_20", written) => "viesus_correct",
     /// Better lightness by itself; how much of it, 0 to 100, default 100.
     auto_brightness(blend: u8 = 80) => "auto_brightness",
     /// Better colours by itself; how much of it, 0 to 100, default 100.
@@ -134,12 +144,27 @@ effects! {
     /// Distorted to four corners, each with x and y, clockwise from the top left; or bent by degrees, -360 to 360 but 0, as
     /// `"arc:180"`.
     distort(corners: impl Into<Level> = "150:340:1500:10:1500:1550:50:1000") => "distort",
-    /// Edges of one colour cut off; the tolerance is 0 to 100, default 10.
-    trim(tolerance: u8 = 50) => "trim",
-    /// A background of one colour made transparent; the tolerance is 0 to 100, default 10.
+    /// Edges of one colour cut off; the tolerance is 0 to 100, default 10, and after a colon the colour, default that of the
+    /// corners.
+    trim(levels: impl Into<Level> = "50:yellow") => "trim",
+    /// A background of one colour made transparent; the tolerance is 0 to 100, default 10. The colour is given by `color`,
+    /// default that of the edges.
     make_transparent(tolerance: u8 = 5) => "make_transparent",
     /// The background removed by a model.
     background_removal => "background_removal",
+    /// The same with options: `fineedges_y` looks closely at hair and the like, `fineedges_n` does not.
+    background_removal_with(options: impl AsRef<str> = "fineedges_y", written) => "background_removal",
+    /// A background of one colour removed: `screen` if it is a green or blue one, and the colour in hexadecimal, default the
+    /// one that is found.
+    bgremoval(options: impl AsRef<str> = "screen:00ff00", written) => "bgremoval",
+    /// The image made transparent where a layer is opaque.
+    cut_out => "cut_out",
+    /// An image of a variable, as `mask_$name`, written into the file as its clipping path: JPEG and TIFF, of a quality that is
+    /// a number.
+    embed_clipping_path(mask: impl AsRef<str> = "mask_$shape", written) => "embed_clipping_path",
+    /// Pixels spread by a pattern: the method, `dilate`, `erode`, which is the default, or `convolve`, how often, 1 to 5,
+    /// default 1, the pattern, default `disk`, and its radius, default 2.0.
+    morphology(options: impl AsRef<str> = "method_dilate;kernel_plus;radius_5.0", written) => "morphology",
     /// Red eyes mended.
     redeye => "redeye",
     /// Red eyes mended, in faces that an add-on finds.
@@ -160,7 +185,7 @@ effects! {
     extract(objects: impl AsRef<str> = "prompt_the%20cat", written) => "extract",
     /// Blemishes of old pictures mended.
     gen_restore => "gen_restore",
-    /// Things removed and painted over, by their names.
+    /// Things removed and painted over, by their names, or what is in regions, as `region_(x_300;y_200;w_50;h_90)`.
     gen_remove(what: impl AsRef<str> = "prompt_fork", written) => "gen_remove",
     /// A thing in place of another, by their names.
     gen_replace(what: impl AsRef<str> = "from_sweater;to_jacket", written) => "gen_replace",
@@ -168,6 +193,14 @@ effects! {
     gen_recolor(what: impl AsRef<str> = "prompt_car;to-color_red", written) => "gen_recolor",
     /// Another background, as it is told.
     gen_background_replace(prompt: impl AsRef<str> = "prompt_a%20beach", written) => "gen_background_replace",
+    /// A picture taken of a 3D model: degrees `up`, -360 to 360, of an animation -80 to 80, and `right`, -360 to 360, both
+    /// default 0, `zoom`, 0.2 to 5.0, and `exposure`, 0.0 to 2.0, both default 1.0, light by `env`, default `neutral`, and
+    /// `frames` of an animation, 2 to 36, default 24. Beside an image format.
+    camera(options: impl AsRef<str> = "up_45;right_-60;zoom_1.2;env_pillars;exposure_1.8", written) => "camera",
+    /// A light that lets a 3D model throw a shadow of so much, 0 to 100, default 30, in a format with transparency.
+    light(options: impl AsRef<str> = "shadowintensity_50", written) => "light",
+    /// Another texture of a 3D model: an image of a variable, as `image_$name`, in place of which one, default 0.
+    swap_image(options: impl AsRef<str> = "image_$texture;index_0", written) => "swap_image",
     /// A layer moves the pixels of the picture below it, by `x` and `y` of -999 to 999.
     displace => "displace",
     /// A layer as a mask.
@@ -188,7 +221,7 @@ effects! {
     loop_times(times: u16 = 2) => "loop",
     /// A video that shakes less, by so many pixels: 16, which is the default, 32, 48 or 64.
     deshake(pixels: u8 = 32) => "deshake",
-    /// A video that fades in over so many milliseconds, default 1000; a negative number fades it out.
+    /// A video or an animation that fades in over so many milliseconds, default 1000; a negative number fades it out.
     fade(milliseconds: i32 = 2000) => "fade",
     /// A video's part that tells most, in seconds, default 5, and more.
     preview(options: impl AsRef<str> = "duration_8", written) => "preview",
@@ -198,9 +231,11 @@ effects! {
     /// A picture made a video that zooms and pans, with options: its seconds, 1 to 30, default 4, the closest zoom, 1.1
     /// to 8, default 1.4, and more.
     zoompan(options: impl AsRef<str> = "mode_ofc;maxzoom_3.2;du_5", written) => "zoompan",
-    /// A video's sound louder or softer, in percent from -100 to 400, default 0, or decibels as `"12dB"`, or `"mute"`.
+    /// A video's sound louder or softer, in percent from -100 to 400, default 0, or decibels as `"12dB"`, or `"mute"`,
+    /// or `"auto"` beside a streaming profile that is automatic.
     volume(level: impl Into<Level> = "mute") => "volume",
-    /// One video changing into the next, as a layer.
+    /// One video changing into the next, by a video as a layer. The service asks for
+    /// [`Flag::splice_transition`](crate::Flag::splice_transition) instead.
     transition => "transition",
 }
 
@@ -225,6 +260,14 @@ mod tests {
             (Effect::preview("duration_8:max_seg_3"), "e_preview:duration_8:max_seg_3"),
             (Effect::progressbar("width_6"), "e_progressbar:width_6"),
             (Effect::gen_remove("prompt_height"), "e_gen_remove:prompt_height"),
+            (Effect::camera("frames_36"), "e_camera:frames_36"),
+            (Effect::swap_image("image_$width"), "e_swap_image:image_$width"),
+            (Effect::improve_with("indoor"), "e_improve:indoor"),
+            (Effect::improve_with(50), "e_improve:50"),
+            (Effect::contrast(-70), "e_contrast:-70"),
+            (Effect::contrast("level_150;type_linear"), "e_contrast:level_150;type_linear"),
+            (Effect::trim(15), "e_trim:15"),
+            (Effect::fill_light(70), "e_fill_light:70"),
         ] {
             assert_eq!(Transformation::new().effect(effect).to_string(), expected);
         }
