@@ -37,6 +37,8 @@ words! {
         West => "west",
         /// The top left corner.
         NorthWest => "north_west",
+        /// The largest of the images that this one is made of.
+        DecomposeTile => "cld-decompose_tile",
         /// Around the point `x`, `y`.
         XyCenter => "xy_center",
         /// The largest face, else the top.
@@ -126,6 +128,63 @@ impl Gravity {
     pub fn auto_object(name: &str) -> Self {
         Self::from(["auto:", name].concat())
     }
+
+    /// What looks most interesting, without a thing, as `face`, `ocr_text` or `bird`, as far as that can be.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::auto_avoiding("face").to_string(), "auto:face_avoid");
+    /// ```
+    pub fn auto_avoiding(name: &str) -> Self {
+        Self::from(["auto:", name, "_avoid"].concat())
+    }
+
+    /// What looks most interesting, with a rectangle first, in pixels: its left, top, width and height. It counts instead of
+    /// the coordinates given at upload.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::auto_area(420, 230, 330, 160).to_string(), "auto:aoi_420_230_330_160");
+    /// ```
+    pub fn auto_area(x: u32, y: u32, width: u32, height: u32) -> Self {
+        Self::from(format!("auto:aoi_{x}_{y}_{width}_{height}"))
+    }
+
+    /// A region that was given a name at upload, of letters, digits and hyphens.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::region("shoes").to_string(), "region_!shoes!");
+    /// ```
+    pub fn region(name: &str) -> Self {
+        Self::from(["region_!", name, "!"].concat())
+    }
+
+    /// A clipping path that the original has, by its name; of originals of 64 megapixels at most.
+    ///
+    /// ```
+    /// use cloudinary_core::Gravity;
+    /// assert_eq!(Gravity::clipping_path("vinyl").to_string(), "clipping_path_!vinyl!");
+    /// ```
+    pub fn clipping_path(name: &str) -> Self {
+        Self::from(["clipping_path_!", name, "!"].concat())
+    }
+
+    /// A layer goes where a person in a video goes, of three minutes at most: only beside whom a thing is seen, where of them,
+    /// default `e`, and how large, in percent of them.
+    ///
+    /// ```
+    /// use cloudinary_core::{Flag, Gravity, Layer, Transformation};
+    /// let tag = Transformation::new().overlay(Layer::image("price_tag"))
+    ///     .then().gravity(Gravity::track_person("obj_dress;position_n;adaptivesize_50")).flags([Flag::LayerApply]);
+    /// assert_eq!(
+    ///     tag.to_string(),
+    ///     "l_price_tag/fl_layer_apply,g_track_person:obj_dress;position_n;adaptivesize_50",
+    /// );
+    /// ```
+    pub fn track_person(options: &str) -> Self {
+        Self::from(["track_person:", options].concat())
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +207,7 @@ mod tests {
             "ocr_text:center",
             "auto:subject",
             "auto:classic",
+            "cld-decompose_tile",
         ] {
             let gravity = Gravity::from(text);
             assert!(!matches!(gravity, Gravity::Other(_)), "{text}");
@@ -155,5 +215,21 @@ mod tests {
         }
         assert_eq!(Gravity::auto_object("bird").to_string(), "auto:bird");
         assert_eq!(Gravity::auto_object("face"), Gravity::AutoFace);
+    }
+
+    #[test]
+    fn named_places_stay_one_parameter() {
+        for (gravity, expected, works) in [
+            (Gravity::region("my-shoes"), "g_region_!my-shoes!", true),
+            (Gravity::region("a,w_1"), "g_region_!a%2Cw_1!", false),
+            (Gravity::clipping_path("a/b"), "g_clipping_path_!a%2Fb!", false),
+            (Gravity::auto_avoiding("bird"), "g_auto:bird_avoid", true),
+            (Gravity::auto_area(0, 1, 2, u32::MAX), "g_auto:aoi_0_1_2_4294967295", true),
+            (Gravity::track_person("position_n"), "g_track_person:position_n", true),
+        ] {
+            let made = crate::Transformation::new().gravity(gravity);
+            assert_eq!(made.to_string(), expected);
+            assert_eq!(made.check().is_ok(), works, "{expected}");
+        }
     }
 }
