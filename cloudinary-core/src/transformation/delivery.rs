@@ -69,8 +69,9 @@ impl Transformation {
         self
     }
 
-    /// `pg_`: pages of a document, frames of an animation or layers of a drawing: a number, some of them as `"3-5;7"`, or
-    /// layers by their names as `"name:logo"`, which stand in the URL as they are given. Default, of a document that becomes
+    /// `pg_`: pages of a document, frames of an animation or layers of a drawing: a number, some of them as `"3-5;7"`,
+    /// layers by their names as `"name:logo"`, or what is embedded in a drawing as `"embedded:8"`, which stand in the URL as
+    /// they are given. Default, of a document that becomes
     /// an image: the first page.
     ///
     /// ```

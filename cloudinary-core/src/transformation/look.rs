@@ -127,8 +127,8 @@ impl Transformation {
         self
     }
 
-    /// `b_`: what fills empty and transparent parts: a colour, `auto`, `auto:predominant`, … Default: nothing, or white
-    /// where the format has no transparency.
+    /// `b_`: what fills empty and transparent parts: a colour, `auto`, `auto:predominant`, …, of a video `blurred`, or what a
+    /// model paints there, as `gen_fill:prompt_flowers`. Default: nothing, or white where the format has no transparency.
     ///
     /// ```
     /// use cloudinary_core::{Crop, Transformation};
