@@ -99,8 +99,8 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 const READ_ELSEWHERE: [&str; 6] = ["f", "q", "l", "u", "t", "pg"];
 
 /// Parameters of the service that are not carried out here.
-pub(super) const LEFT_TO_THE_SERVICE: [&str; 18] =
-    ["ac", "af", "bl", "br", "cs", "d", "dl", "dn", "du", "eo", "fn", "fps", "if", "ki", "p", "so", "sp", "vc"];
+pub(super) const LEFT_TO_THE_SERVICE: [&str; 19] =
+    ["ac", "af", "bl", "br", "cs", "d", "dl", "dn", "dr", "du", "eo", "fn", "fps", "if", "ki", "p", "so", "sp", "vc"];
 
 /// Crop modes of the service that are not carried out here.
 pub(super) const OTHER_CROPS: [&str; 5] = ["fill_pad", "imagga_crop", "imagga_scale", "object_crop", "text"];

@@ -72,7 +72,7 @@ const SQUARES: [SquaresRow; 3] = [
 ];
 
 /// Effects of the service that are not carried out here. `gen_…` and others by their beginning.
-pub(super) const LEFT_TO_THE_SERVICE: [&str; 57] = [
+pub(super) const LEFT_TO_THE_SERVICE: [&str; 59] = [
     "accelerate",
     "adv_redeye",
     "anti_removal",
@@ -93,6 +93,7 @@ pub(super) const LEFT_TO_THE_SERVICE: [&str; 57] = [
     "displace",
     "distort",
     "dropshadow",
+    "embed_clipping_path",
     "enhance",
     "extract",
     "fade",
@@ -120,6 +121,7 @@ pub(super) const LEFT_TO_THE_SERVICE: [&str; 57] = [
     "shear",
     "simulate_colorblind",
     "style_transfer",
+    "swap_image",
     "theme",
     "tint",
     "transition",
