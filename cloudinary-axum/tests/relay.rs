@@ -74,6 +74,8 @@ struct Service {
     whole: Arc<Mutex<Vec<Bytes>>>,
     broken: Arc<AtomicUsize>,
     came: Arc<Notify>,
+    /// How many requests came.
+    asked: Arc<AtomicUsize>,
     /// How many requests not to take.
     unsent: Arc<AtomicUsize>,
     /// What to answer once: when the file begins to come, and when all of it came. 0 is nothing.
@@ -118,6 +120,7 @@ impl Transport for Service {
         request: Request<cloudinary_core::client::Body>,
     ) -> BoxFuture<'_, Result<http::Response<cloudinary_core::client::Body>, TransportError>> {
         let failed = |unsent| TransportError { reason: "it broke".to_owned(), timeout: false, unsent };
+        self.asked.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
             if one_less(&self.unsent) {
                 return Err(failed(true));
@@ -360,6 +363,23 @@ async fn a_token_that_expires_is_renewed() {
     *token.lock().expect("a lock") = "first";
     assert_eq!(app.form("/held", &[file(&content)]).await, StatusCode::OK);
     assert!(app.stored() == [content]);
+}
+
+/// Without tokens, what is refused is the key or the secret, which is no other the next time.
+#[tokio::test]
+async fn a_wrong_key_is_shown_once() {
+    let app = App::new();
+    let content = noise(150_000);
+    for learn in [false, true] {
+        if learn {
+            app.learn(&content).await;
+        }
+        *app.service.token.lock().expect("a lock") = Some("the right key");
+        app.service.asked.store(0, Ordering::SeqCst);
+        assert_eq!(app.form("/held", &[file(&content)]).await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(app.service.asked.load(Ordering::SeqCst), 1, "sent while it comes: {learn}");
+        *app.service.token.lock().expect("a lock") = None;
+    }
 }
 
 #[tokio::test(start_paused = true)]

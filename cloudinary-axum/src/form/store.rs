@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloudinary_core::client::RetryPolicy;
 use cloudinary_core::upload::MIN_CHUNK_BYTES;
-use cloudinary_core::{ApiErrorKind, AssetRef, Error, UploadOptions, UploadResponse, UploadSource};
+use cloudinary_core::{ApiErrorKind, AssetRef, Cloudinary, Error, UploadOptions, UploadResponse, UploadSource};
 
 use super::ahead::{Ahead, End, ahead};
 use super::buffer::Buffer;
@@ -108,8 +108,7 @@ impl File<'_> {
             Ok(answer) => return Ok(Ok(answer)),
             Err(error) => error,
         };
-        let policy = self.uploads.client().retry_policy();
-        let Some(wait) = wait_to_repeat(&error, &end, &self.options, policy) else {
+        let Some(wait) = wait_to_repeat(&error, &end, &self.options, self.uploads.client()) else {
             return Ok(Err(refused(self.field, &error)));
         };
         tracing::debug!(wait_ms = wait.as_millis() as u64, %error, "sending a file again");
@@ -195,12 +194,13 @@ async fn give(sending: &mut Option<Ahead>, piece: Bytes) {
 ///
 /// What the upload has not taken to its end cannot have been stored, nor what the service refused; and what is stored
 /// twice under one id is stored once. The client gets a new token for one that has expired, but cannot send a stream
-/// again.
-fn wait_to_repeat(error: &Error, end: &End, options: &UploadOptions, policy: &RetryPolicy) -> Option<Duration> {
+/// again; a key or secret that is refused stays refused, whatever goes again.
+fn wait_to_repeat(error: &Error, end: &End, options: &UploadOptions, client: &Cloudinary) -> Option<Duration> {
+    let policy = client.retry_policy();
     let is_fixed = options.get("public_id").is_some() && options.get("overwrite") != Some("0");
     let is_harmless = is_fixed || !end.is_taken();
     match error {
-        Error::Api { status: 401, .. } => Some(Duration::ZERO),
+        Error::Api { status: 401, .. } if client.renews_tokens() => Some(Duration::ZERO),
         Error::Transport { .. } if !end.is_taken() => Some(Duration::ZERO),
         Error::Api { status: 420 | 429, info, .. } => back_off(info.retry_after, policy),
         Error::Api { status: 408 | 500..=599, info, .. } if is_harmless => back_off(info.retry_after, policy),

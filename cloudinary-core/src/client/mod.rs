@@ -131,6 +131,12 @@ impl Cloudinary {
         self
     }
 
+    /// Whether the service may accept later what it refused with 401: a source gives other tokens then. A wrong key or
+    /// secret stays wrong.
+    pub fn renews_tokens(&self) -> bool {
+        self.token_source().is_some()
+    }
+
     /// The configuration.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
