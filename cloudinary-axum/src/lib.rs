@@ -104,8 +104,8 @@ pub use self::file_input::FileInput;
 pub use self::filters::render;
 pub use self::form::{
     BODY_IDLE_TIMEOUT, BlankForm, Change, DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, DEFAULT_MAX_TEXT_CHARS, Fields,
-    FileField, FormData, FormView, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MAX_HELD_BYTES,
-    MAX_PART_HEAD_BYTES, MIB, Problem, TextField, UploadForm, Uploaded,
+    FileField, FormData, FormView, MAX_BOUNDARY_BYTES, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES,
+    MAX_HELD_BYTES, MAX_PART_HEAD_BYTES, MIB, Problem, TextField, UploadForm, Uploaded,
 };
 pub use self::html::SafeHtml;
 pub use self::journal::{JournalError, UploadJournal};

@@ -198,6 +198,30 @@ async fn boundaries_that_are_none() {
 }
 
 #[tokio::test]
+async fn boundaries_of_all_lengths() {
+    let album = Album::start().await;
+    let app = album.listen().await;
+    for (length, status, words) in [
+        (70, 200, "Me|image/upload/"),
+        (71, 200, "Me|image/upload/"),
+        (200, 200, "Me|image/upload/"),
+        (201, 400, "its boundary has 201 bytes, and may have 200"),
+    ] {
+        let boundary = "b".repeat(length);
+        let kind = format!("content-type: multipart/form-data; boundary={boundary}\r\n");
+        let mut body = Vec::new();
+        for part in [title(), photo()] {
+            body.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
+            body.extend_from_slice(&part);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let (found, text) = talk(app, &kind, Some(body.len()), once(body)).await;
+        assert_eq!((found, text.contains(words)), (status, true), "{length}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn names_of_all_sorts() {
     let album = Album::start().await;
     let app = album.listen().await;
@@ -205,6 +229,7 @@ async fn names_of_all_sorts() {
     let long = "n".repeat(2000);
     for name in [
         "a\\\"b.jpg",
+        "ends\\",
         "a%22b.jpg",
         "a%0D%0Ab.jpg",
         "..\\..\\boot.ini",

@@ -36,7 +36,7 @@ pub use self::change::Change;
 pub use self::fields::{Fields, MAX_EXCESS_BYTES, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES, MIB};
 pub use self::file_field::{DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_FILES, FileField};
 pub(crate) use self::forms::Forms;
-pub use self::multipart::MAX_PART_HEAD_BYTES;
+pub use self::multipart::{MAX_BOUNDARY_BYTES, MAX_PART_HEAD_BYTES};
 pub use self::problem::Problem;
 pub(crate) use self::read::DIRECT_FILE_PART;
 pub use self::store::MAX_HELD_BYTES;

@@ -11,7 +11,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use super::body::FormBody;
 use super::fields::{Fields, MAX_FORM_PARTS, MAX_FORM_TEXT_BYTES};
 use super::file_field::FileField;
-use super::multipart::Multipart;
+use super::multipart::{MAX_BOUNDARY_BYTES, Multipart};
 use super::problem::Problem;
 use super::store;
 use super::stored::Stored;
@@ -78,6 +78,10 @@ pub(super) async fn read(
     } else if kind.eq_ignore_ascii_case("multipart/form-data") {
         let boundary =
             multer::parse_boundary(content_type).map_err(|error| FormRejection::Malformed(error.to_string()))?;
+        if boundary.len() > MAX_BOUNDARY_BYTES {
+            let what = format!("its boundary has {} bytes, and may have {MAX_BOUNDARY_BYTES}", boundary.len());
+            return Err(FormRejection::Malformed(what));
+        }
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         // It is large, and other forms need none of it.
         Box::pin(reader.multipart(body, &boundary, length)).await?;
