@@ -4,7 +4,7 @@ mod support;
 
 use std::sync::Arc;
 
-use cloudinary_core::{Secret, Transformation};
+use cloudinary_core::{Flag, Secret, Transformation};
 use cloudinary_local::LocalServer;
 use cloudinary_pixels::{Format, Limits, probe};
 use reqwest::{Method, Response};
@@ -287,10 +287,25 @@ async fn attachments_and_automatic_formats() {
         ("fl_attachment", "photo.jpg"),
         ("fl_attachment:tree", "tree.jpg"),
         ("c_scale,fl_attachment:tree,w_10", "tree.jpg"),
+        ("fl_attachment:v1%252E2", "v1.2.jpg"),
     ] {
         let response = harness.get(&format!("/local/image/upload/{steps}/v1/f/photo.jpg")).await;
         let name = name.replace('.', "%2E");
         assert_eq!(response.headers()["content-disposition"], format!("attachment; filename*=UTF-8''{name}"));
+    }
+    let parted = harness.get("/local/image/upload/fl_attachment:v1%2E2/v1/f/photo.jpg").await;
+    assert_eq!(parted.status(), 400, "a dot that is escaped once parts two flags");
+    // Whatever the name, it arrives.
+    for (name, expected) in [
+        ("report 1.2", "report%201%2E2%2Ejpg"),
+        ("a,b/c:d;e", "a%2Cb%2Fc%3Ad%3Be%2Ejpg"),
+        ("50% é?#(1)", "50%25%20%C3%A9%3F%23%281%29%2Ejpg"),
+        ("a%2Cb", "a%252Cb%2Ejpg"),
+    ] {
+        let steps = Transformation::new().width(10).crop("scale").flags([Flag::attachment(name)]);
+        let response = harness.get(&format!("/local/image/upload/{steps}/v1/f/photo.jpg")).await;
+        let disposition = response.headers().get("content-disposition").map(|value| value.to_str().unwrap());
+        assert_eq!(disposition, Some(&*format!("attachment; filename*=UTF-8''{expected}")), "{name}");
     }
     let url = format!("{}/local/image/upload/f_auto/f/photo.jpg", harness.server.url());
     for (accept, format) in

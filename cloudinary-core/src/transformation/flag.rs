@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::value::float;
 use super::words::words;
-use crate::escape::escape_unless;
 
 words! {
     /// A switch: `fl_`.
@@ -13,7 +14,7 @@ words! {
     /// ```
     /// use cloudinary_core::{Flag, Transformation};
     /// let download = Transformation::new().flags([Flag::attachment("report 1.2"), Flag::StripProfile]);
-    /// assert_eq!(download.to_string(), "fl_attachment:report%201%2E2.strip_profile");
+    /// assert_eq!(download.to_string(), "fl_attachment:report%201%252E2.strip_profile");
     /// assert_eq!(Flag::from("progressive:semi"), Flag::ProgressiveSemi);
     /// ```
     ///
@@ -124,7 +125,7 @@ words! {
 
 impl Flag {
     /// Deliver as a download under a name, without its extension: the service appends that of the format. What would
-    /// end the flag is escaped, dots too.
+    /// end the flag is escaped, dots too. The service names letters, digits, spaces and `_-!.` as what a name may have.
     ///
     /// ```
     /// use cloudinary_core::Flag;
@@ -194,9 +195,17 @@ impl Flag {
     }
 }
 
-/// What would end a flag or a part of it is escaped.
+/// Escapes twice what would end a flag or a part of it, since the service unescapes a URL before it parts the flags.
 fn push_escaped(text: &mut String, name: &str) {
-    escape_unless(text, name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    for c in name.chars() {
+        let mut bytes = [0; 4];
+        let escaped = utf8_percent_encode(c.encode_utf8(&mut bytes), NON_ALPHANUMERIC);
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '!' => text.push(c),
+            ' ' | '\u{80}'.. => text.extend(escaped),
+            _ => text.extend(escaped.flat_map(|byte| ["%25", byte.trim_start_matches('%')])),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -212,7 +221,7 @@ mod tests {
             assert_eq!(flag.to_string(), text);
         }
         assert_eq!(Flag::from("attachment:a"), Flag::attachment("a"));
-        assert_eq!(Flag::from("streaming_attachment:a%2Emp4"), Flag::streaming_attachment("a.mp4"));
+        assert_eq!(Flag::from("streaming_attachment:a%252Emp4"), Flag::streaming_attachment("a.mp4"));
     }
 
     #[test]
@@ -221,11 +230,11 @@ mod tests {
             (Flag::splice_transition("fade", Duration::from_secs(1)), "fl_splice:transition_(name_fade;du_1.0).clip"),
             (
                 Flag::splice_transition("a);x_(b", Duration::ZERO),
-                "fl_splice:transition_(name_a%29%3Bx_%28b;du_0.0).clip",
+                "fl_splice:transition_(name_a%2529%253Bx_%2528b;du_0.0).clip",
             ),
             (Flag::from("splice:transition"), "fl_splice:transition.clip"),
             (Flag::alternate("en-US", None), "fl_alternate:lang_en-US.clip"),
-            (Flag::alternate("en", Some("Dr. No, 2")), "fl_alternate:lang_en;name_Dr%2E%20No%2C%202.clip"),
+            (Flag::alternate("en", Some("Dr. No, 2")), "fl_alternate:lang_en;name_Dr%252E%20No%252C%202.clip"),
         ] {
             let made = Transformation::new().flags([flag, Flag::Clip]);
             assert!(made.check().is_ok(), "{expected}");
@@ -237,8 +246,9 @@ mod tests {
     fn names_of_downloads_stay_one_flag() {
         for (name, expected) in [
             ("cv", "fl_attachment:cv.clip"),
-            ("v1.2, final/é", "fl_attachment:v1%2E2%2C%20final%2F%C3%A9.clip"),
-            ("a?b#c\n", "fl_attachment:a%3Fb%23c%0A.clip"),
+            ("v1.2, final/é", "fl_attachment:v1%252E2%252C%20final%252F%C3%A9.clip"),
+            ("a?b#c\n", "fl_attachment:a%253Fb%2523c%250A.clip"),
+            ("50%!", "fl_attachment:50%2525!.clip"),
         ] {
             let made = Transformation::new().flags([Flag::attachment(name), Flag::Clip]);
             assert!(made.check().is_ok());

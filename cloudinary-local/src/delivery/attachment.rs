@@ -2,7 +2,7 @@
 
 use cloudinary_core::Transformation;
 
-use super::path::canonical;
+use super::path::{canonical, decode};
 use crate::{http::ApiError, store::Asset};
 
 /// The file is to be saved, under this name if the URL gives one.
@@ -32,7 +32,8 @@ pub(super) fn take(transformation: &Transformation) -> Result<(Option<Attachment
             let mut others = Vec::new();
             for flag in param.value.split('.') {
                 match flag.split_once(':') {
-                    Some(("attachment", name)) => attachment = Some(Attachment { name: Some(name.to_owned()) }),
+                    // Escaped twice, so that its dots part no flags.
+                    Some(("attachment", name)) => attachment = Some(Attachment { name: Some(decode(name)) }),
                     None if flag == "attachment" => attachment = Some(Attachment::default()),
                     _ => others.push(flag),
                 }
@@ -75,6 +76,7 @@ mod tests {
             ("fl_attachment:tree", Some(Some("tree")), ""),
             ("fl_attachment,w_100", Some(None), "w_100"),
             ("w_100/fl_attachment:a.progressive", Some(Some("a")), "w_100/fl_progressive"),
+            ("fl_attachment:v1%2E2%2C 3%", Some(Some("v1.2, 3%")), ""),
             ("e_sepia:50,w_1", None, "e_sepia:50,w_1"),
         ];
         for (text, expected, rest) in table {

@@ -120,7 +120,7 @@ fn is_signature(segment: &str) -> bool {
     segment.strip_prefix("s--").and_then(|rest| rest.strip_suffix("--")).is_some_and(|inner| !inner.is_empty())
 }
 
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
