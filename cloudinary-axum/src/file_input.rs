@@ -8,7 +8,8 @@ use crate::form::Rendering;
 use crate::html::Attributes;
 use crate::kept::{Current, Kept};
 
-/// A file input, with hidden inputs for the files that are already stored. Printing it gives safe HTML.
+/// A file input, with hidden inputs for the files that are already stored and for the ticket by which the form counts
+/// once. Printing it gives safe HTML.
 #[derive(Debug, Clone, Template)]
 #[template(path = "file_input.html")]
 pub struct FileInput {
@@ -31,8 +32,8 @@ impl FileInput {
             attributes.set(name, value);
         }
         let kept = Kept::all(rendering)?;
-        // Without a file to vouch for there is nothing a ticket would be for.
-        let ticket = if kept.is_empty() { String::new() } else { rendering.ticket() };
+        // A visitor who may not upload has nothing to send.
+        let ticket = if rendering.denied && kept.is_empty() { String::new() } else { rendering.ticket() };
         Ok(Self { name: field.name.to_string(), kept, ticket, current: Current::of(rendering)?, attributes })
     }
 }

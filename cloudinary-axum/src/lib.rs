@@ -56,7 +56,9 @@
 //! # What else there is
 //!
 //! - Who may upload, how much and how often: [`UploadPolicy`]. What a browser uploaded is accepted from the visitor and for
-//!   the field it was signed for, once; see [`TicketStore`] for apps of several processes.
+//!   the field it was signed for.
+//! - A form that is sent twice counts once, whichever way its files come: [`FormData`] says when. See [`TicketStore`] for
+//!   apps of several processes.
 //! - Forms that edit: [`FileField::editable`] and [`Change`].
 //! - Several files: [`FileField::many`] and a `Vec<Uploaded>`.
 //! - Other words, or another language: [`Fields::messages`] and [`Problem`].

@@ -15,7 +15,8 @@ use crate::journal::{JournalError, UploadJournal};
 use crate::policy::{Anybody, Attempt, Denied, Intent, UploadPolicy};
 use crate::site::Site;
 use crate::ticket::{
-    Claims, DEFAULT_TICKET_LIFETIME, MemoryTickets, Refusal, Scope, Serial, TicketKey, TicketStore, TicketStoreError,
+    Claims, DEFAULT_TICKET_LIFETIME, MemoryTickets, Once, Refusal, Scope, Serial, TicketKey, TicketStore,
+    TicketStoreError,
 };
 
 /// The client, who may upload, which tickets are spent, and where the app itself is. Forms get it from the app's state;
@@ -109,8 +110,9 @@ impl Uploads {
         self
     }
 
-    /// How long a rendered form is good for. Default: [`DEFAULT_TICKET_LIFETIME`], as long as the service takes the
-    /// signature beside it; a shorter time leaves slow visitors out, a longer one has no use.
+    /// How long a rendered form is good for direct uploads. Default: [`DEFAULT_TICKET_LIFETIME`], as long as the service
+    /// takes the signature beside it; a shorter time leaves slow visitors out, a longer one has no use. That a form was
+    /// sent is remembered for 24 times as long.
     pub fn ticket_lifetime(mut self, lifetime: Duration) -> Self {
         Arc::make_mut(&mut self.rules).lifetime = lifetime;
         self
@@ -199,19 +201,46 @@ impl Uploads {
         self.rules.spent.spend(what, expires, self.now()).await
     }
 
+    /// What to spend for a form with this ticket, if it came with one. `vouching` are the claims of one that lets a
+    /// direct upload in.
+    pub(crate) fn once(
+        &self,
+        field: &FileField,
+        subject: Option<&str>,
+        ticket: &str,
+        vouching: Option<&Claims>,
+    ) -> Option<Once> {
+        if let Some(claims) = vouching {
+            return Some(Once::vouching(claims, self.lifetime()));
+        }
+        match self.rules.key.unseal(ticket, &scope(field, subject)) {
+            Ok(claims) => Some(Once::beside(ticket, Some(&claims), self.now(), self.lifetime())),
+            Err(Refusal::Missing) => None,
+            Err(_) => Some(Once::beside(ticket, None, self.now(), self.lifetime())),
+        }
+    }
+
     /// Spends a ticket; of two requests with the same one, one gets through.
-    pub(crate) async fn spend(&self, claims: &Claims) -> Result<(), Refusal> {
+    pub(crate) async fn spend(&self, once: &Once) -> Result<(), Refusal> {
         // The service may have taken its time since the ticket was opened.
-        if claims.expires < self.now() {
+        if once.ends.is_some_and(|ends| ends < self.now()) {
             return Err(Refusal::Expired);
         }
-        let until = claims.remembered_until(self.lifetime());
-        match self.rules.spent.spend(&claims.serial, until, self.now()).await {
+        match self.rules.spent.spend(&once.name, once.until, self.now()).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refusal::Spent),
             Err(error) => {
-                tracing::error!(%error, "a direct upload cannot be accepted");
+                tracing::error!(%error, "a form cannot be accepted");
                 Err(Refusal::Unknown)
+            }
+        }
+    }
+
+    /// Makes tickets good again that were spent for nothing.
+    pub(crate) async fn give_back(&self, names: Vec<String>) {
+        for name in names {
+            if let Err(error) = self.rules.spent.give_back(&name).await {
+                tracing::warn!(%error, "a ticket stays spent for a form that was not accepted");
             }
         }
     }

@@ -11,7 +11,8 @@ use super::view::FormView;
 use crate::policy::{Denied, Intent};
 use crate::uploads::Uploads;
 
-/// Extracts a blank form, to be rendered: with tickets for the visitor who asks for the page.
+/// Extracts a blank form, to be rendered: with tickets for the visitor who asks for the page, so that no shared cache may
+/// keep it.
 ///
 /// ```no_run
 /// # use cloudinary_axum::{BlankForm, Fields, FileField, UploadForm, Uploaded};

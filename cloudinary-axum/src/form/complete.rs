@@ -1,7 +1,8 @@
-//! Accepting what the browser uploaded itself: verified, for this visitor and field, once, and checked by the facts.
+//! Accepting a form: once; and what the browser uploaded itself only if it is verified, for this visitor and field, and
+//! checked by the facts.
 //!
-//! The order matters. Nothing is destroyed before this request has spent the ticket: until then a file may be another
-//! row's, which an earlier request with the same ticket made.
+//! The order matters. Nothing that came by a ticket is destroyed before this request has spent it: until then a file may
+//! be another row's, which an earlier request with the same ticket made.
 
 use cloudinary_core::{ApiErrorKind, AssetRef, PresignedAsset, UploadOptions, UploadResponse};
 
@@ -10,11 +11,12 @@ use super::file_field::FileField;
 use super::held::Held;
 use super::problem::Problem;
 use super::read::{Arrived, ReceivedFiles};
+use super::spending::Spending;
 use super::store::refused;
 use super::stored::{Stored, destroy_in_background, is_same};
 use super::uploaded::Uploaded;
 use crate::policy::Intent;
-use crate::ticket::{Claims, Refusal, Serial};
+use crate::ticket::{Claims, Once, Refusal, Serial};
 use crate::uploads::Uploads;
 
 /// The files of a form, all of them of this visitor and field.
@@ -24,8 +26,8 @@ pub(super) struct Completed {
     pub(super) problems: Vec<(String, Problem)>,
     /// Whether the service's answers have joined the files since they were verified.
     pub(super) has_facts: bool,
-    /// The tickets that let files in, by the positions of their fields; to be spent when the form is accepted.
-    tickets: Vec<(usize, Claims)>,
+    /// What came with a form that brings a file, by the positions of the fields; to be spent when it is accepted.
+    tickets: Vec<(usize, Once)>,
     /// Files that a later choice took the place of.
     superseded: Vec<AssetRef>,
     /// What this request stored itself; destroyed when this is dropped, but for what is accepted.
@@ -49,6 +51,7 @@ impl Completion<'_> {
             superseded: Vec::new(),
             stored,
         };
+        let mut brings_files = false;
         for (at, (field, received)) in self.fields.files.iter().zip(files).enumerate() {
             let problem = |problem| (field.name.to_string(), problem);
             let claims = self.uploads.open(field, self.subject, &received.ticket);
@@ -87,8 +90,15 @@ impl Completion<'_> {
                     completed.superseded.push(asset);
                 }
             }
-            completed.tickets.extend(claims.ok().filter(|_| ticket_counts).map(|claims| (at, claims)));
+            brings_files |= ticket_counts || !kept.is_empty();
+            let vouching = claims.as_ref().ok().filter(|_| ticket_counts);
+            let once = self.uploads.once(field, self.subject, &received.ticket, vouching);
+            completed.tickets.extend(once.map(|once| (at, once)));
             completed.fields.push(Held { files: kept, serial, cleared: received.cleared, denied: false });
+        }
+        if !brings_files {
+            // The same texts, or a box that is ticked, once more change nothing; another text may be meant.
+            completed.tickets.clear();
         }
         completed
     }
@@ -110,39 +120,64 @@ impl Completion<'_> {
 
     /// Spends the tickets, now that everything else is right, and then asks the policy and the service about each file
     /// that came by them. What they refuse is destroyed: it is nobody else's.
-    pub(super) async fn accept(&self, completed: &mut Completed) {
-        let tickets = std::mem::take(&mut completed.tickets);
-        let mut outcomes: Vec<Result<(), Refusal>> = Vec::with_capacity(tickets.len());
-        for (at, claims) in &tickets {
-            // Two fields may go on with one ticket, which is spent once.
-            let before = tickets.iter().zip(&outcomes).find(|((_, known), _)| known.serial == claims.serial);
-            let outcome = match before {
-                Some((_, outcome)) => *outcome,
-                None => self.uploads.spend(claims).await,
-            };
-            outcomes.push(outcome);
-            let Some((field, held)) = self.fields.files.get(*at).zip(completed.fields.get_mut(*at)) else { continue };
-            match outcome {
-                // If the app shows the form again all the same, its field needs another ticket.
-                Ok(()) => held.serial = None,
-                // Nothing was spent, and the visitor can send the form again as it is.
-                Err(Refusal::Unknown) => completed.problems.push((field.name.to_string(), Problem::ServiceFailed)),
-                Err(refusal) => {
-                    held.serial = None;
-                    held.files.retain(|file| file.response().is_some());
-                    completed.problems.push((field.name.to_string(), refusal.into()));
+    pub(super) async fn accept(&self, completed: &mut Completed, spending: &mut Spending) {
+        match self.spend(&completed.tickets, spending).await {
+            Ok(()) => {
+                for (at, _) in &completed.tickets {
+                    // If the app shows the form again all the same, its field needs another ticket.
+                    completed.fields.get_mut(*at).into_iter().for_each(|held| held.serial = None);
                 }
-            }
-        }
-        if completed.problems.is_empty() {
-            for asset in std::mem::take(&mut completed.superseded) {
-                if !completed.held().any(|held| is_same(held, &asset)) {
-                    destroy_in_background(self.uploads.client(), &asset);
+                for asset in std::mem::take(&mut completed.superseded) {
+                    if !completed.held().any(|held| is_same(held, &asset)) {
+                        destroy_in_background(self.uploads.client(), &asset);
+                    }
                 }
+                self.check(completed).await;
             }
-            self.check(completed).await;
+            Err((at, refusal)) => {
+                // It did not let the form in, so that whoever has it next may.
+                spending.give_back().await;
+                self.refuse(completed, at, refusal);
+                let name = self.fields.files.get(at).map(|field| field.name.to_string());
+                completed.problems.push((name.unwrap_or_default(), refusal.into()));
+            }
         }
         completed.let_go();
+    }
+
+    /// Every ticket of the form, in the order of the fields and no further than the first that is refused: of two
+    /// requests with the same form, one gets through.
+    async fn spend(&self, tickets: &[(usize, Once)], spending: &mut Spending) -> Result<(), (usize, Refusal)> {
+        for (nth, (at, once)) in tickets.iter().enumerate() {
+            // Two fields may go on with one ticket, which is spent once.
+            if !tickets[..nth].iter().any(|(_, before)| before.name == once.name) {
+                spending.spend(once).await.map_err(|refusal| (*at, refusal))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes from the fields what the form that is shown again cannot have.
+    fn refuse(&self, completed: &mut Completed, at: usize, refusal: Refusal) {
+        match refusal {
+            // Nothing was spent, and the visitor can send the form again as it is.
+            Refusal::Unknown => {}
+            Refusal::Spent => {
+                for (field, held) in self.fields.files.iter().zip(&mut completed.fields) {
+                    held.serial = None;
+                    let files = std::mem::take(&mut held.files);
+                    // What was stored by now is destroyed, unless it took the place of what was accepted.
+                    let replacing: Vec<_> = files.iter().filter(|file| field.may_replace(file)).collect();
+                    completed.stored.let_go_of(|stored| replacing.iter().any(|file| is_same(file.asset(), stored)));
+                }
+            }
+            _ => {
+                if let Some(held) = completed.fields.get_mut(at) {
+                    held.serial = None;
+                    held.files.retain(|file| file.response().is_some());
+                }
+            }
+        }
     }
 
     async fn check(&self, completed: &mut Completed) {

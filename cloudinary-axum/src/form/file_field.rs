@@ -10,6 +10,7 @@ use http::request::Parts;
 
 use super::fields::MIB;
 use super::problem::Problem;
+use super::uploaded::Uploaded;
 
 /// The largest file a field takes unless it says otherwise, in bytes.
 pub const DEFAULT_MAX_FILE_BYTES: u64 = 10 * MIB;
@@ -245,6 +246,15 @@ impl FileField {
             ids.push(format!("{}/{id}", folders.join("/")));
         }
         ids
+    }
+
+    /// Whether a file that was stored may be in the place of another: its id was chosen by the app, or by the name of the
+    /// visitor's file.
+    pub(crate) fn may_replace(&self, stored: &Uploaded) -> bool {
+        let is_set = |name, value| self.options.get(name) == Some(value);
+        let is_named = is_set("use_filename", "1") && is_set("unique_filename", "0");
+        let says_so = stored.response().is_some_and(|answer| answer.existing || answer.overwritten);
+        is_named || says_so || self.chosen_ids().contains(&stored.asset().public_id)
     }
 
     pub(crate) fn delivery_type(&self) -> DeliveryType {

@@ -18,6 +18,7 @@ mod multipart;
 mod problem;
 mod read;
 mod search;
+mod spending;
 mod store;
 mod stored;
 mod text_field;
@@ -47,6 +48,7 @@ pub(crate) use self::view::Rendering;
 
 use self::complete::Completion;
 use self::held::Held;
+use self::spending::Spending;
 use self::values::{FieldValue, from_values};
 use crate::policy::Intent;
 use crate::rejection::FormRejection;
@@ -83,7 +85,8 @@ pub trait UploadForm: DeserializeOwned + Send + 'static {
 /// to render again, with what was typed, the errors beside their fields, and the files that are already stored.
 ///
 /// When the request breaks off before it is read to its end, or the visitor leaves, what it stored is deleted again.
-/// From then on the files are the handler's: one that fails after this should destroy them.
+/// From then on the files are the handler's: one that fails after this should destroy them, and let the form be sent
+/// again ([`FormView::reopen`]).
 ///
 /// ```no_run
 /// # use cloudinary_axum::{Fields, FileField, FormData, TextField, UploadForm, Uploaded};
@@ -100,6 +103,31 @@ pub trait UploadForm: DeserializeOwned + Send + 'static {
 ///     }
 /// }
 /// ```
+///
+/// # A form that is sent twice
+/// A double click, a page gone back to, or its second tab sends a form again. Every file field that a [`FormView`] renders
+/// carries a ticket, in a hidden input named `{field}.ticket`, and the first request with a file that is accepted spends
+/// those of its form. One after it is shown the form again, with [`Problem::SentBefore`] beside the field, 409, and fresh
+/// tickets; what it stored is destroyed, and what the first one brought is left alone. Of two at once, one gets through.
+///
+/// - Nothing is spent by a form with a mistake in it, which is shown again with the same ticket, by one that breaks off, or
+///   by one whose visitor leaves before it is accepted; nor by one that brings no file: texts, a box that is ticked, or an
+///   optional file left empty can be sent as often as the app likes.
+/// - Several files of one form are one; so are those of several fields.
+/// - Without a ticket a file that comes with the form is taken as it is: from a program that never saw the page, or a page
+///   with inputs of its own. A script that sends one form again and again leaves the ticket out. The ticket says nothing of
+///   who sends a form; that is for a layer against cross-site requests, and for the [`UploadPolicy`](crate::UploadPolicy).
+/// - Beside such a file a ticket is never too old, nor of the wrong visitor: it only counts the form. That it was spent is
+///   remembered for a day, 24 times [`Uploads::ticket_lifetime`], where the [`TicketStore`](crate::TicketStore) says. When
+///   that store fails, the form is shown again with its files kept.
+/// - Under a public id that the app chose, or the name of the visitor's file, the second file has taken the first one's
+///   place by then; it is not destroyed.
+///
+/// A page with a form is for one visitor: out of a shared cache, all of them would send one form.
+///
+/// # What is read
+/// Names of files as all programs write them: browsers put `%22` for a quote and leave a backslash as it is, others put a
+/// backslash before either. Boundaries of up to [`MAX_BOUNDARY_BYTES`]. Parts in any order.
 ///
 /// # Errors
 /// [`FormRejection`] for what is no form at all.
@@ -146,12 +174,13 @@ where
         problems.append(&mut completed.problems);
         validate(&fields, &received.texts, &completed.fields, &mut problems);
         let mut value = None;
+        let mut spending = Spending::new(&uploads);
         if problems.is_empty() {
             value = made(&fields, &received.texts, &completed.fields, &mut problems);
         }
         if problems.is_empty() {
             // Last, so that a form that is shown again has its tickets still.
-            completion.accept(&mut completed).await;
+            completion.accept(&mut completed, &mut spending).await;
             problems.append(&mut completed.problems);
             if problems.is_empty() && completed.has_facts {
                 value = made(&fields, &received.texts, &completed.fields, &mut problems);
@@ -162,8 +191,11 @@ where
         view.values = received.texts;
         view.held = completed.keep();
         if problems.is_empty() {
+            view.spent = spending.keep();
             return Ok(Self { value, view });
         }
+        // The form that is shown again has tickets of its own.
+        spending.keep();
         for (field, problem) in problems {
             view.add_problem(field, &problem);
         }

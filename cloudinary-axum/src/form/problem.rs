@@ -91,7 +91,8 @@ pub enum Problem {
     NotYours,
     /// The page was open for too long.
     PageExpired,
-    /// The form was sent before.
+    /// The form was sent before and accepted, with a file in it or one that the browser had uploaded: a double click, or
+    /// a page that was gone back to. Nothing was added now.
     SentBefore,
     /// Something is wrong with one of several files.
     InFile {
@@ -187,7 +188,10 @@ impl fmt::Display for Problem {
             }
             Self::NotYours => f.write_str("This file was uploaded for another form. Choose the file again."),
             Self::PageExpired => f.write_str("This page was open for too long. Choose the file again."),
-            Self::SentBefore => f.write_str("This form was sent already. To add another file, choose it again."),
+            Self::SentBefore => f.write_str(
+                "This form was sent already; nothing was added this time. If you miss a file, choose it and send the form \
+                 again.",
+            ),
             Self::InFile { name, problem } => write!(f, "{name}: {problem}"),
             Self::FileForText => f.write_str("A file came where text is due."),
             Self::ServiceFailed => f.write_str("The file could not be stored just now. Try again in a moment."),

@@ -112,10 +112,11 @@ async fn destroy(client: Cloudinary, asset: AssetRef) {
     }
 }
 
-fn in_background(work: impl Future<Output = ()> + Send + 'static) {
+/// Goes on with something for a request that is over.
+pub(super) fn in_background(work: impl Future<Output = ()> + Send + 'static) {
     match Handle::try_current() {
         Ok(runtime) => drop(runtime.spawn(work)),
-        Err(error) => tracing::warn!(%error, "files that no form holds are left with the media service"),
+        Err(error) => tracing::warn!(%error, "what a request left behind stays as it is"),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct FormView {
     current: BTreeMap<String, AssetRef>,
     errors: BTreeMap<String, String>,
     status: Option<StatusCode>,
+    /// The tickets of the form that was accepted.
+    pub(super) spent: Vec<String>,
 }
 
 impl FormView {
@@ -46,6 +48,7 @@ impl FormView {
             current: BTreeMap::new(),
             errors: BTreeMap::new(),
             status: None,
+            spent: Vec::new(),
         }
     }
 
@@ -83,6 +86,30 @@ impl FormView {
     /// Adds an error that only the app can find; of two for one field, the first stays.
     pub fn add_error(&mut self, name: impl Into<String>, message: impl Into<String>) {
         self.add_problem(name.into(), &Problem::Other(message.into()));
+    }
+
+    /// Lets the form that was accepted be sent again as it is: for a handler that could not do what it was sent for, as
+    /// when the database is away, and whose answer sends the visitor back. Else the visitor is told that it was sent
+    /// already ([`Problem::SentBefore`]). A form shown again by this view can be sent without this.
+    ///
+    /// ```no_run
+    /// # use cloudinary_axum::{Fields, FileField, FormData, UploadForm, Uploaded};
+    /// # use axum::response::{IntoResponse, Redirect, Response};
+    /// # #[derive(serde::Deserialize)] struct PhotoForm { image: Uploaded }
+    /// # impl UploadForm for PhotoForm { fn fields() -> Fields { Fields::new().file(FileField::new("image")) } }
+    /// # async fn insert(_: &PhotoForm) -> Result<(), http::StatusCode> { Ok(()) }
+    /// async fn create(form: FormData<PhotoForm>) -> Result<Response, http::StatusCode> {
+    ///     let (photo, mut form) = form.into_parts();
+    ///     let Some(photo) = photo else { return Ok(form.status().into_response()) };
+    ///     if let Err(error) = insert(&photo).await {
+    ///         form.reopen().await;
+    ///         return Err(error);
+    ///     }
+    ///     Ok(Redirect::to("/").into_response())
+    /// }
+    /// ```
+    pub async fn reopen(&mut self) {
+        self.uploads.give_back(std::mem::take(&mut self.spent)).await;
     }
 
     pub(super) fn add_problem(&mut self, name: String, problem: &Problem) {
@@ -141,7 +168,7 @@ impl FormView {
         }
     }
 
-    /// The input of a file that goes through this server.
+    /// The input of a file that goes through this server, with the ticket by which the form counts once.
     ///
     /// # Errors
     /// [`Error::UnknownOption`](cloudinary_core::Error::UnknownOption) for a name that is not a declared file field;

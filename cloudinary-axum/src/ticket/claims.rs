@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// How many lifetimes a serial can go on, when a form with mistakes is shown again and again.
-const RENEWALS: i64 = 24;
+pub(super) const RENEWALS: i64 = 24;
 
 /// As many as the digest has.
 const SEAL_BYTES: usize = 32;
@@ -86,6 +86,18 @@ impl TicketKey {
     }
 
     pub(crate) fn open(&self, ticket: &str, scope: &Scope<'_>, now: i64, lifetime: i64) -> Result<Claims, Refusal> {
+        let claims = self.unseal(ticket, scope)?;
+        if claims.expires < now {
+            Err(Refusal::Expired)
+        } else if claims.expires > now.saturating_add(lifetime).saturating_add(CLOCK_SKEW_SECONDS) {
+            Err(Refusal::FromTheFuture)
+        } else {
+            Ok(claims)
+        }
+    }
+
+    /// What a ticket of this scope says, however old it is.
+    pub(crate) fn unseal(&self, ticket: &str, scope: &Scope<'_>) -> Result<Claims, Refusal> {
         if ticket.is_empty() {
             return Err(Refusal::Missing);
         }
@@ -95,14 +107,7 @@ impl TicketKey {
         // In constant time.
         self.mac(payload, scope).verify_slice(&bytes[..length]).map_err(|_| Refusal::NotOurs)?;
         let claims = URL_SAFE_NO_PAD.decode(payload).map_err(|_| Refusal::NotOurs)?;
-        let claims: Claims = serde_json::from_slice(&claims).map_err(|_| Refusal::NotOurs)?;
-        if claims.expires < now {
-            Err(Refusal::Expired)
-        } else if claims.expires > now.saturating_add(lifetime).saturating_add(CLOCK_SKEW_SECONDS) {
-            Err(Refusal::FromTheFuture)
-        } else {
-            Ok(claims)
-        }
+        serde_json::from_slice(&claims).map_err(|_| Refusal::NotOurs)
     }
 
     fn mac(&self, payload: &str, scope: &Scope<'_>) -> Hmac<Sha256> {
