@@ -32,16 +32,16 @@ pub(crate) async fn page(
 }
 
 pub(crate) async fn save(FromState(state): FromState<State>, form: FormData<CoverForm>) -> Result<Response, AppError> {
-    match form.into_result() {
-        Ok(form) => {
-            let change = |old: Option<CloudinaryField>| {
-                form.cover.apply(old.map(|old| old.to_asset())).map(|asset: AssetRef| CloudinaryField::from(asset))
-            };
-            state.photos.change_cover(change).await?;
-            Ok(Redirect::to("/?done=cover").into_response())
-        }
-        Err(invalid) => show(&state, invalid).await,
+    let (new, mut form) = form.into_parts();
+    let Some(new) = new else { return show(&state, form).await };
+    let change = |old: Option<CloudinaryField>| {
+        new.cover.apply(old.map(|old| old.to_asset())).map(|asset: AssetRef| CloudinaryField::from(asset))
+    };
+    if let Err(error) = state.photos.change_cover(change).await {
+        form.reopen().await;
+        return Err(error.into());
     }
+    Ok(Redirect::to("/?done=cover").into_response())
 }
 
 async fn show(state: &State, mut form: FormView) -> Result<Response, AppError> {

@@ -45,20 +45,21 @@ pub(crate) async fn save(
     photo: Photo,
     form: FormData<EditForm>,
 ) -> Result<Response, AppError> {
-    match form.into_result() {
-        Ok(edit) => {
-            let image = match edit.image {
-                Change::Replaced(uploaded) => Some(CloudinaryField::from(uploaded.into_asset())),
-                // A photo is nothing without its picture; the page offers no box to remove it.
-                Change::Unchanged | Change::Removed => None,
-            };
-            if !state.photos.update(photo.id, &edit.title, image.as_ref()).await? {
-                // The new picture has no row, and is released.
-                return Ok(error::not_found().await.into_response());
-            }
-            Ok(Redirect::to("/?done=changed").into_response())
+    let (edit, mut form) = form.into_parts();
+    let Some(edit) = edit else { return show(&state, photo, form) };
+    let image = match edit.image {
+        Change::Replaced(uploaded) => Some(CloudinaryField::from(uploaded.into_asset())),
+        // A photo is nothing without its picture; the page offers no box to remove it.
+        Change::Unchanged | Change::Removed => None,
+    };
+    match state.photos.update(photo.id, &edit.title, image.as_ref()).await {
+        Ok(true) => Ok(Redirect::to("/?done=changed").into_response()),
+        // The new picture has no row, and is released.
+        Ok(false) => Ok(error::not_found().await.into_response()),
+        Err(error) => {
+            form.reopen().await;
+            Err(error.into())
         }
-        Err(invalid) => show(&state, photo, invalid),
     }
 }
 

@@ -64,14 +64,14 @@ pub(crate) async fn create(
     blank: BlankForm<PhotoForm>,
     form: FormData<PhotoForm>,
 ) -> Result<Response, AppError> {
-    match form.into_result() {
-        Ok(photos) => {
-            // Should this fail, no row holds the images, and they are released.
-            state.photos.insert(photos.titled()).await?;
-            Ok(Redirect::to("/?done=added").into_response())
-        }
-        Err(invalid) => show(&state, &mode, blank.into_view(), invalid),
+    let (photos, mut form) = form.into_parts();
+    let Some(photos) = photos else { return show(&state, &mode, blank.into_view(), form) };
+    if let Err(error) = state.photos.insert(photos.titled()).await {
+        // No row holds the images, and they are released. The visitor is sent back to the form.
+        form.reopen().await;
+        return Err(error.into());
     }
+    Ok(Redirect::to("/?done=added").into_response())
 }
 
 /// The page with both forms; one of them is blank.
