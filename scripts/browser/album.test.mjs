@@ -406,6 +406,26 @@ test("a photo cannot be added twice, and not from another page", async () => {
   }
 });
 
+for (const [way, form, path] of ROUTES) {
+  test(`without JavaScript, a photo is added once, however often the ${way} form is sent`, async () => {
+    await withoutJavaScript();
+    await open(path);
+    await fill(form, `Sent, ${way}`, photo("cat.jpg"));
+    await submit(form);
+    await added(`Sent, ${way}`);
+    await nothingAdded(async () => {
+      await page.goBack();
+      await fill(form, `Gone back, ${way}`, photo("cat.jpg"));
+      await submit(form);
+      await refused(form, "image", /sent already; nothing was added/, { title: `Gone back, ${way}`, status: 409 });
+    });
+    // The form that says so is a new one.
+    await fill(form, `Another, ${way}`, photo("cat.jpg"));
+    await submit(form);
+    await added(`Another, ${way}`);
+  });
+}
+
 test("the transformations of a photo", async () => {
   const tilted = Math.round(300 * (Math.cos(Math.PI / 9) + Math.sin(Math.PI / 9)));
   for (const [title, fitted] of [["Dandelions", [300, 169]], ["Two spaniels", [200, 300]]]) {
