@@ -4,22 +4,21 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
+use crate::short::{self, Short};
+
 /// What may not stand in a delivery URL's path as it is: all but letters, digits and `_.-/:`.
 const NOT_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'/').remove(b':');
 
 /// A short text with room behind it: all of it is copied, which costs less than to copy what counts.
 #[derive(Clone, Copy)]
-pub(crate) struct Padded {
-    bytes: [u8; PADDED_BYTES],
+struct Padded {
+    bytes: [u8; ESCAPE_BYTES],
     len: u8,
 }
 
-const PADDED_BYTES: usize = 8;
-
 impl Padded {
-    /// Of up to eight bytes.
-    pub(crate) const fn new(text: &[u8]) -> Self {
-        let mut bytes = [0; PADDED_BYTES];
+    const fn new(text: &[u8]) -> Self {
+        let mut bytes = [0; ESCAPE_BYTES];
         let mut at = 0;
         while at < text.len() {
             bytes[at] = text[at];
@@ -28,6 +27,9 @@ impl Padded {
         Self { bytes, len: text.len() as u8 }
     }
 }
+
+/// An escaped byte has up to five.
+const ESCAPE_BYTES: usize = 8;
 
 /// Each byte of a text as it stands in a path.
 type Escapes = [Padded; 256];
@@ -64,9 +66,43 @@ pub(crate) fn path_pieces(text: &str) -> PercentEncode<'_> {
 
 /// Whether two slashes stand side by side.
 pub(crate) fn has_double_slash(text: &str) -> bool {
-    // Without an early exit the compiler compares many bytes at once, and a search for `//` takes long to set up.
-    let double = |(first, second): (u8, u8)| first == b'/' && second == b'/';
-    text.bytes().zip(text.bytes().skip(1)).fold(false, |any, pair| any | double(pair))
+    Looked::at(text).double_slash
+}
+
+/// What a text has that has to be looked at again.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Looked {
+    /// Two slashes side by side.
+    pub(crate) double_slash: bool,
+    pub(crate) percent: bool,
+}
+
+impl Looked {
+    /// Looks at eight bytes at a time, which for short texts costs less than to set up a search.
+    pub(crate) fn at(text: &str) -> Self {
+        let mut looked = Self::default();
+        let mut rest = text.as_bytes();
+        while let Some(eight) = rest.first_chunk() {
+            looked.add(u64::from_le_bytes(*eight));
+            // The last byte again, since a pair may begin there.
+            rest = rest.get(7..).unwrap_or_default();
+        }
+        looked.add(short::word(rest));
+        looked
+    }
+
+    fn add(&mut self, bytes: u64) {
+        let slashes = Self::equal(bytes, b'/');
+        self.double_slash |= slashes & (slashes << 8) != 0;
+        self.percent |= Self::equal(bytes, b'%') != 0;
+    }
+
+    /// The highest bit of each byte that is this one.
+    fn equal(bytes: u64, byte: u8) -> u64 {
+        const LOW: u64 = u64::MAX / 0xFF * 0x7F;
+        let other = bytes ^ (u64::MAX / 0xFF * u64::from(byte));
+        !(((other & LOW) + LOW) | other | LOW)
+    }
 }
 
 /// Writes text with every byte escaped that `plain` does not keep.
@@ -148,20 +184,31 @@ impl<W: fmt::Write> fmt::Write for HtmlWriter<'_, W> {
 }
 
 /// More than most URLs have.
-const GATHERED_BYTES: usize = 512;
+const GATHERED_BYTES: usize = 320;
 
 /// Gathers what is written in many small pieces, so that a whole URL reaches its destination at once: a formatter is
 /// called once, a new string allocates once. It lives on the stack; [`flush`](Self::flush) it at the end.
-pub(crate) struct Gather<'a, W: fmt::Write> {
+pub(crate) struct Gather<'a, W: fmt::Write, const N: usize = GATHERED_BYTES> {
     out: &'a mut W,
-    bytes: [u8; GATHERED_BYTES],
+    bytes: Aligned<N>,
     len: usize,
     flushed: usize,
 }
 
+/// Bytes that start where several can be looked at at once.
+#[repr(align(16))]
+struct Aligned<const N: usize>([u8; N]);
+
 impl<'a, W: fmt::Write> Gather<'a, W> {
     pub(crate) fn new(out: &'a mut W) -> Self {
-        Self { out, bytes: [0; GATHERED_BYTES], len: 0, flushed: 0 }
+        Self::sized(out)
+    }
+}
+
+impl<'a, W: fmt::Write, const N: usize> Gather<'a, W, N> {
+    /// One that gathers another number of bytes.
+    pub(crate) fn sized(out: &'a mut W) -> Self {
+        Self { out, bytes: Aligned([0; N]), len: 0, flushed: 0 }
     }
 
     /// How many bytes were written so far.
@@ -172,7 +219,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     /// Writes text; short constants are inlined.
     #[inline]
     pub(crate) fn push(&mut self, text: &str) -> fmt::Result {
-        match self.bytes.get_mut(self.len..).and_then(|free| free.get_mut(..text.len())) {
+        match self.bytes.0.get_mut(self.len..).and_then(|free| free.get_mut(..text.len())) {
             Some(place) => {
                 copy(place, text.as_bytes());
                 self.len += text.len();
@@ -182,15 +229,16 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
         }
     }
 
-    /// Writes a short text that is known beforehand.
+    /// Writes a short text.
     #[inline]
-    pub(crate) fn push_padded(&mut self, text: Padded) -> fmt::Result {
-        if self.len > GATHERED_BYTES - PADDED_BYTES {
+    pub(crate) fn push_short(&mut self, text: Short) -> fmt::Result {
+        if self.len > N - 16 {
             self.flush()?;
         }
-        if let Some(place) = self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
-            *place = text.bytes;
-            self.len += usize::from(text.len);
+        let (bytes, len) = text.padded();
+        if let Some(place) = self.bytes.0.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
+            *place = bytes;
+            self.len += len;
         }
         Ok(())
     }
@@ -212,15 +260,15 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     }
 
     fn push_escaped(&mut self, text: &str, escapes: &Escapes) -> fmt::Result {
-        const CHUNK: usize = GATHERED_BYTES / PADDED_BYTES / 2;
+        const CHUNK: usize = 8;
         for chunk in text.as_bytes().chunks(CHUNK) {
-            if self.len > GATHERED_BYTES - CHUNK * PADDED_BYTES {
+            if self.len > N - CHUNK * ESCAPE_BYTES {
                 self.flush()?;
             }
             let mut len = self.len;
             for byte in chunk {
                 let escape = &escapes[usize::from(*byte)];
-                if let Some(place) = self.bytes.get_mut(len..).and_then(<[u8]>::first_chunk_mut) {
+                if let Some(place) = self.bytes.0.get_mut(len..).and_then(<[u8]>::first_chunk_mut) {
                     *place = escape.bytes;
                     len += usize::from(escape.len);
                 }
@@ -233,7 +281,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     #[cold]
     fn push_past(&mut self, text: &str) -> fmt::Result {
         self.flush()?;
-        if let Some(place) = self.bytes.get_mut(..text.len()) {
+        if let Some(place) = self.bytes.0.get_mut(..text.len()) {
             copy(place, text.as_bytes());
             self.len = text.len();
             return Ok(());
@@ -243,7 +291,7 @@ impl<'a, W: fmt::Write> Gather<'a, W> {
     }
 
     pub(crate) fn flush(&mut self) -> fmt::Result {
-        let text = std::str::from_utf8(&self.bytes[..self.len]).map_err(|_| fmt::Error)?;
+        let text = std::str::from_utf8(&self.bytes.0[..self.len]).map_err(|_| fmt::Error)?;
         self.out.write_str(text)?;
         self.flushed += self.len;
         self.len = 0;
@@ -262,7 +310,10 @@ fn copy(to: &mut [u8], from: &[u8]) {
     } else if let (Some(first), Some(last)) = (from.first_chunk::<4>(), from.last_chunk::<4>()) {
         copy_ends(to, first, last);
     } else {
-        for (to, from) in to.iter_mut().zip(from) {
+        // A loop would be turned into a call.
+        if let (Some(first), Some(last)) = (from.first_chunk::<2>(), from.last_chunk::<2>()) {
+            copy_ends(to, first, last);
+        } else if let (Some(to), Some(from)) = (to.first_mut(), from.first()) {
             *to = *from;
         }
     }
@@ -279,7 +330,7 @@ fn copy_ends<const N: usize>(to: &mut [u8], first: &[u8; N], last: &[u8; N]) {
     }
 }
 
-impl<W: fmt::Write> fmt::Write for Gather<'_, W> {
+impl<W: fmt::Write, const N: usize> fmt::Write for Gather<'_, W, N> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.push(text)
     }
@@ -288,6 +339,23 @@ impl<W: fmt::Write> fmt::Write for Gather<'_, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_to_be_looked_at_again() {
+        for len in 0..40 {
+            let plain: String = "a/.".chars().cycle().take(len).collect();
+            let looked = Looked::at(&plain);
+            assert!(!looked.double_slash && !looked.percent, "{plain}");
+            for at in 0..len {
+                let (before, after) = plain.split_at(at);
+                let looked = Looked::at(&format!("{before}%{after}"));
+                assert!(looked.percent && !looked.double_slash, "{plain} {at}");
+                let looked = Looked::at(&format!("{before}//{after}"));
+                assert!(looked.double_slash && !looked.percent, "{plain} {at}");
+            }
+        }
+        assert!(!Looked::at("\u{2f2f}\u{afaf}\u{a5a5}").double_slash);
+    }
 
     #[test]
     fn paths() {

@@ -97,6 +97,8 @@
 //!
 //! Without the default feature `client` the crate is pure: no HTTP, no async runtime.
 
+#![allow(clippy::inline_always, reason = "a setter does less than a call costs; benches/urls measures it")]
+
 #[cfg(feature = "client")]
 pub mod admin;
 mod answer;
@@ -113,6 +115,7 @@ mod escape;
 pub mod guide;
 #[cfg(feature = "client")]
 pub mod search;
+mod short;
 pub mod signing;
 mod srcset;
 mod tag;

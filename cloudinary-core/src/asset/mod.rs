@@ -57,6 +57,7 @@ impl AssetRef {
     /// use cloudinary_core::AssetRef;
     /// assert_eq!(AssetRef::image("albums/sample").to_string(), "image/upload/albums/sample");
     /// ```
+    #[inline(always)]
     pub fn image(public_id: impl Into<String>) -> Self {
         Self::of(ResourceType::Image, public_id.into())
     }
@@ -164,12 +165,14 @@ impl<T: ToAsset + ?Sized> ToAsset for &T {
 
 impl From<&str> for AssetRef {
     /// A public image by its id; an extension stays part of the id. To read a column value, parse it.
+    #[inline(always)]
     fn from(public_id: &str) -> Self {
         Self::image(public_id)
     }
 }
 
 impl From<String> for AssetRef {
+    #[inline(always)]
     fn from(public_id: String) -> Self {
         Self::image(public_id)
     }

@@ -7,6 +7,7 @@ use super::setting::Given;
 use super::steps::Steps;
 use super::text::MAX_TRANSFORMATION_BYTES;
 use crate::error::{Error, Result, shorten};
+use crate::escape::has_double_slash;
 
 /// A chain of steps, each a set of parameters.
 ///
@@ -44,6 +45,8 @@ use crate::error::{Error, Result, shorten};
 pub struct Transformation {
     /// What was read or copied, as it is written; empty when it is being built.
     pub(super) text: String,
+    /// Whether two slashes stand side by side in it, which each URL has to know.
+    pub(super) double_slash: bool,
     /// What is being built. On the heap, so that a chain of setters moves little.
     pub(super) steps: Option<Box<Steps>>,
 }
@@ -64,12 +67,12 @@ impl Transformation {
     /// assert!(Transformation::new().is_empty());
     /// ```
     pub const fn new() -> Self {
-        Self::read(String::new())
+        Self { text: String::new(), double_slash: false, steps: None }
     }
 
     /// Text that was read.
-    pub(super) const fn read(text: String) -> Self {
-        Self { text, steps: None }
+    pub(super) fn read(text: String) -> Self {
+        Self { double_slash: has_double_slash(&text), text, steps: None }
     }
 
     /// A transformation that is defined under a name in the account: `t_{name}`.
@@ -89,12 +92,13 @@ impl Transformation {
     /// let steps = Transformation::new().width(100).then().then().sepia(50);
     /// assert_eq!(steps.to_string(), "w_100/e_sepia:50");
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn then(mut self) -> Self {
         self.end_step();
         self
     }
 
+    #[inline(always)]
     fn end_step(&mut self) {
         match &mut self.steps {
             Some(steps) => steps.end_step(),
@@ -122,7 +126,7 @@ impl Transformation {
         text.push_str(more);
         let mut joined = match &other.steps {
             None => Self::read(text),
-            Some(steps) => Self { text: String::new(), steps: Some(Box::new(steps.copied_behind(text))) },
+            Some(steps) => Self { steps: Some(Box::new(steps.copied_behind(text))), ..Self::new() },
         };
         if let Some(invalid) = self.invalid().or(other.invalid()) {
             joined.opened().invalid = Some(Box::new(invalid.clone()));
@@ -200,7 +204,7 @@ impl Transformation {
     }
 
     /// Sets a parameter in the last step.
-    #[inline]
+    #[inline(always)]
     pub(super) fn set(&mut self, key: Key, value: impl Into<Given>) {
         self.opened().set(key, value.into());
     }
@@ -211,13 +215,18 @@ impl Transformation {
     }
 
     /// The steps, to change the last of them, which may have to be read first.
-    #[inline]
+    #[inline(always)]
     pub(super) fn opened(&mut self) -> &mut Steps {
-        #[cold]
-        fn read_last(text: &mut String) -> Box<Steps> {
-            Box::new(Steps::read_last(mem::take(text)))
+        #[inline(never)]
+        fn open(text: &mut String) -> Box<Steps> {
+            if text.is_empty() {
+                // Made where it stays: what is made elsewhere is moved as a whole.
+                Box::write(Box::new_uninit(), Steps::behind(String::new()))
+            } else {
+                Box::new(Steps::read_last(mem::take(text)))
+            }
         }
-        self.steps.get_or_insert_with(|| read_last(&mut self.text))
+        self.steps.get_or_insert_with(|| open(&mut self.text))
     }
 }
 

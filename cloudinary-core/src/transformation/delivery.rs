@@ -18,6 +18,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#q_quality>.
+    #[inline(always)]
     pub fn quality(mut self, quality: impl Into<Quality>) -> Self {
         match quality.into().into_given() {
             Given::Text(text) => self.word(Key::Quality, text),
@@ -36,6 +37,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#f_format>.
+    #[inline(always)]
     pub fn fetch_format(mut self, format: impl AsRef<str>) -> Self {
         self.word(Key::Format, format.as_ref().to_owned());
         self
@@ -50,6 +52,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#dpr_dpr>.
+    #[inline(always)]
     pub fn dpr(mut self, ratio: impl Into<Value>) -> Self {
         self.value(Key::Dpr, ratio.into());
         self

@@ -51,6 +51,7 @@ impl Effect {
         Self { name: name.to_owned().into(), level: Some(level.into().0) }
     }
 
+    #[inline]
     pub(super) fn leveled(name: &'static str, level: impl Into<Level>) -> Self {
         Self { name: name.into(), level: Some(level.into().0) }
     }
@@ -60,6 +61,7 @@ impl Effect {
     }
 
     /// The form in URLs.
+    #[inline(always)]
     pub(super) fn into_given(self) -> Given {
         match (self.name, self.level) {
             (name, None) => name.into(),
@@ -69,6 +71,7 @@ impl Effect {
     }
 
     /// What is wrong with it, if it can never work.
+    #[inline(always)]
     pub(super) fn fault(&self) -> Option<&'static str> {
         let name = match &self.name {
             Cow::Borrowed(_) => None,

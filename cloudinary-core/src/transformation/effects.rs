@@ -28,6 +28,7 @@ macro_rules! effects {
         /// ```
         ///
         #[doc = concat!("Follows <https://cloudinary.com/documentation/transformation_reference#e_", $name, ">.")]
+        #[inline(always)]
         pub fn $constructor($($level: $type)?) -> Self {
             effects!(@new $name $(, $level $(, $how)?)?)
         }

@@ -1,6 +1,6 @@
 //! The keys of the transformation reference, in the order in which a step prints them.
 
-use crate::escape::Padded;
+use crate::short::Short;
 
 /// Keys come with what parts them from what stands before, so that they are written at once.
 macro_rules! keys {
@@ -10,7 +10,6 @@ macro_rules! keys {
         pub(super) enum Key { $($name,)* }
 
         impl Key {
-            #[cfg(test)]
             pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The key of that name.
@@ -34,9 +33,9 @@ macro_rules! keys {
             }
 
             /// The name with a comma before and an underscore behind.
-            #[inline]
-            pub(super) fn following(self) -> Padded {
-                static FOLLOWING: &[Padded] = &[$(Padded::new(concat!(",", $key, "_").as_bytes()),)*];
+            #[inline(always)]
+            pub(super) const fn following(self) -> Short {
+                const FOLLOWING: &[Short] = &[$(Short::new(concat!(",", $key, "_")),)*];
                 FOLLOWING[self as usize]
             }
         }
@@ -105,7 +104,7 @@ mod tests {
             assert_eq!(key.first(), format!("{}_", key.name()));
             let mut following = String::new();
             let mut gather = Gather::new(&mut following);
-            gather.push_padded(key.following()).and_then(|()| gather.flush()).unwrap();
+            gather.push_short(key.following()).and_then(|()| gather.flush()).unwrap();
             assert_eq!(following, format!(",{}_", key.name()));
         }
         assert_eq!(Key::of("zz"), None);

@@ -243,7 +243,7 @@ impl Layer {
         size: u32,
         content: &str,
         content_fault: impl FnOnce(&str) -> Option<&'static str>,
-        push: impl FnOnce(&mut Gather<'_, String>, &str) -> fmt::Result,
+        push: impl FnOnce(&mut Gathered<'_>, &str) -> fmt::Result,
     ) -> Self {
         let mut style = 0;
         let text = gathered(content.len(), |out| {
@@ -259,11 +259,13 @@ impl Layer {
     }
 
     /// The form in URLs.
+    #[inline(always)]
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
     /// What is wrong with it, if it can never work.
+    #[inline(always)]
     pub(super) fn fault(&self) -> Option<&'static str> {
         self.fault
     }
@@ -323,17 +325,20 @@ fn font_fault(family: &str) -> Option<&'static str> {
     )
 }
 
+/// What most layers fit in.
+type Gathered<'a> = Gather<'a, String, 128>;
+
 /// A string with room for so many bytes, their escapes and what stands around them, made of what is written.
-fn gathered(bytes: usize, write: impl FnOnce(&mut Gather<'_, String>) -> fmt::Result) -> String {
+fn gathered(bytes: usize, write: impl FnOnce(&mut Gathered<'_>) -> fmt::Result) -> String {
     let mut text = String::with_capacity(bytes + bytes / 2 + USUAL_BYTES);
-    let mut gather = Gather::new(&mut text);
+    let mut gather = Gathered::sized(&mut text);
     // Strings take everything.
     let _ = write(&mut gather).and_then(|()| gather.flush());
     text
 }
 
 /// Folders are parted by colons in a layer.
-fn push_id(out: &mut Gather<'_, String>, public_id: &str) -> fmt::Result {
+fn push_id(out: &mut Gathered<'_>, public_id: &str) -> fmt::Result {
     for (at, folder) in public_id.split('/').enumerate() {
         if at > 0 {
             out.push(":")?;
@@ -349,7 +354,7 @@ pub(crate) fn escaped_text(text: &str) -> String {
 }
 
 /// Commas and slashes part the URL, so they are escaped twice; variables `$(name)` stay as they are.
-fn push_text(out: &mut Gather<'_, String>, text: &str) -> fmt::Result {
+fn push_text(out: &mut Gathered<'_>, text: &str) -> fmt::Result {
     let mut rest = text;
     while !rest.is_empty() {
         let (plain, variable, after) = next_variable(rest);

@@ -19,6 +19,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#r_round_corners>.
+    #[inline(always)]
     pub fn radius(mut self, radius: impl Into<Radius>) -> Self {
         match radius.into() {
             Radius::Max => self.set(Key::Radius, Cow::Borrowed("max")),
@@ -69,6 +70,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#e_effect>.
+    #[inline(always)]
     pub fn effect(mut self, effect: impl Into<Effect>) -> Self {
         let effect = effect.into();
         match effect.fault() {
@@ -122,6 +124,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#o_opacity>.
+    #[inline(always)]
     pub fn opacity(mut self, percent: impl Into<Value>) -> Self {
         self.value(Key::Opacity, percent.into());
         self
@@ -183,6 +186,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#l_layer>.
+    #[inline(always)]
     pub fn overlay(mut self, layer: impl Into<Layer>) -> Self {
         let layer = layer.into();
         let fault = layer.fault();
@@ -199,6 +203,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#u_underlay>.
+    #[inline(always)]
     pub fn underlay(mut self, layer: impl Into<Layer>) -> Self {
         let layer = layer.into();
         let fault = layer.fault();

@@ -26,7 +26,7 @@ impl Order {
     }
 
     /// Takes a setting that stands behind all others; not if its key is there, or if there are too many.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, key: Key) -> bool {
         let takes = self.present & key.bit() == 0 && self.len < Self::MAX;
         if takes {

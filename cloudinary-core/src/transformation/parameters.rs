@@ -98,6 +98,7 @@ impl Transformation {
         self
     }
 
+    #[inline(always)]
     pub(super) fn value(&mut self, key: Key, value: Value) {
         if let Value::Int(number) = value {
             return self.set(key, Given::Int(number));
@@ -114,6 +115,7 @@ impl Transformation {
         self.set_checked(key, word, fault);
     }
 
+    #[inline(always)]
     pub(super) fn set_checked(&mut self, key: Key, value: impl Into<Cow<'static, str>>, fault: Option<&'static str>) {
         match fault {
             None => self.set(key, value.into()),
@@ -134,6 +136,7 @@ impl Transformation {
     }
 
     /// Keeps the fault, and writes the value so that it stays one value, which the service refuses.
+    #[cold]
     pub(super) fn put_refused(&mut self, key: &str, value: &str, remedy: &'static str) {
         self.refuse(key, value, remedy);
         let mut escaped = String::with_capacity(value.len() + 8);

@@ -15,6 +15,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#w_width>.
+    #[inline(always)]
     pub fn width(mut self, width: impl Into<Value>) -> Self {
         self.value(Key::Width, width.into());
         self
@@ -29,6 +30,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#h_height>.
+    #[inline(always)]
     pub fn height(mut self, height: impl Into<Value>) -> Self {
         self.value(Key::Height, height.into());
         self
@@ -44,6 +46,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#ar_aspect_ratio>.
+    #[inline(always)]
     pub fn aspect_ratio(mut self, ratio: impl Into<Value>) -> Self {
         self.value(Key::AspectRatio, ratio.into());
         self
@@ -58,6 +61,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#c_crop_resize>.
+    #[inline(always)]
     pub fn crop(mut self, crop: impl Into<Crop>) -> Self {
         let crop = crop.into();
         let fault = crop.fault();
@@ -74,6 +78,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#g_gravity>.
+    #[inline(always)]
     pub fn gravity(mut self, gravity: impl Into<Gravity>) -> Self {
         let gravity = gravity.into();
         let fault = gravity.fault();
@@ -91,6 +96,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#x_y_coordinates>.
+    #[inline(always)]
     pub fn x(mut self, x: impl Into<Value>) -> Self {
         self.value(Key::X, x.into());
         self
@@ -106,6 +112,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#x_y_coordinates>.
+    #[inline(always)]
     pub fn y(mut self, y: impl Into<Value>) -> Self {
         self.value(Key::Y, y.into());
         self
@@ -121,6 +128,7 @@ impl Transformation {
     /// ```
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#z_zoom>.
+    #[inline(always)]
     pub fn zoom(mut self, zoom: impl Into<Value>) -> Self {
         self.value(Key::Zoom, zoom.into());
         self

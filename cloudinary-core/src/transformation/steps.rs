@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::chain::Invalid;
 use super::key::Key;
 use super::order::Order;
-use super::setting::{Given, Separator, Setting, Sought};
+use super::setting::{Given, Separator, Setting, Sought, Texts};
 use crate::escape::{Gather, has_double_slash};
 
 /// As many as two ordinary steps have, so that building them allocates once.
@@ -23,6 +23,8 @@ pub(super) struct Steps {
     read: String,
     /// What was set behind them, step by step.
     settings: SmallVec<[Setting; USUAL_SETTINGS]>,
+    /// The texts of settings that are not short.
+    texts: Texts,
     /// How many settings the steps before the last have, and in which order they print.
     ended: SmallVec<[(usize, Order); USUAL_STEPS]>,
     /// Where the last step starts in `settings`.
@@ -41,10 +43,12 @@ pub(super) struct Steps {
 
 impl Steps {
     /// A new step behind others.
+    #[inline]
     pub(super) fn behind(read: String) -> Self {
         Self {
             read,
             settings: SmallVec::new(),
+            texts: Texts::new(),
             ended: SmallVec::new(),
             last: 0,
             order: Order::EMPTY,
@@ -63,7 +67,8 @@ impl Steps {
         let last = text.split_off(text.rfind('/').map_or(0, |slash| slash + 1));
         text.pop();
         let mut steps = Self::behind(text);
-        steps.settings.extend(last.split(',').map(Setting::read));
+        let texts = &mut steps.texts;
+        steps.settings.extend(last.split(',').map(|param| Setting::read(param, texts)));
         steps.order = Order::AS_PLACED;
         steps.last_was_read = true;
         steps
@@ -74,6 +79,7 @@ impl Steps {
         Self {
             read,
             settings: self.settings.clone(),
+            texts: self.texts.clone(),
             ended: self.ended.clone(),
             last: self.last,
             order: self.order,
@@ -100,23 +106,22 @@ impl Steps {
     }
 
     /// Sets a parameter in the last step.
-    #[inline]
+    #[inline(always)]
     pub(super) fn set(&mut self, key: Key, value: Given) {
-        self.forget_text();
-        let setting = Setting::new(key, value);
-        if self.order.push(key) {
-            self.settings.push(setting);
-        } else {
-            self.place(Sought::Key(key), setting);
+        match Setting::short(key, &value) {
+            Some(setting) if self.text.get_mut().is_none() && self.order.push(key) => self.settings.push(setting),
+            _ => self.set_any(key, value),
         }
     }
 
     /// As [`set`](Self::set), by the name that URLs have; the value is written as it is.
     pub(super) fn put(&mut self, name: &str, value: &str) {
         self.verbatim = true;
-        match Key::of(name) {
-            Some(key) => self.set(key, value.to_owned().into()),
-            None => self.place(Sought::Spelled(name), Setting::spelled([name, "_", value].concat())),
+        if let Some(key) = Key::of(name) {
+            self.set(key, value.to_owned().into());
+        } else {
+            let setting = Setting::spelled([name, "_", value].concat(), &mut self.texts);
+            self.place(Sought::Spelled(name), setting);
         }
     }
 
@@ -125,16 +130,29 @@ impl Steps {
         self.verbatim = true;
         self.forget_text();
         self.sort();
-        self.settings.push(Setting::raw(text.to_owned()));
+        self.settings.push(Setting::raw(text.to_owned(), &mut self.texts));
     }
 
     /// Starts the next step. Does nothing while the last one is empty.
+    #[inline(always)]
     pub(super) fn end_step(&mut self) {
         if self.settings.len() > self.last {
             self.ended.push((self.settings.len() - self.last, self.order));
             self.last = self.settings.len();
             self.order = Order::EMPTY;
             self.last_was_read = false;
+        }
+    }
+
+    /// Sets what is long, or to be put in its place.
+    #[inline(never)]
+    fn set_any(&mut self, key: Key, value: Given) {
+        self.forget_text();
+        let setting = Setting::new(key, value, &mut self.texts);
+        if self.order.push(key) {
+            self.settings.push(setting);
+        } else {
+            self.place(Sought::Key(key), setting);
         }
     }
 
@@ -148,17 +166,14 @@ impl Steps {
             let mut at = 0;
             self.settings.retain(|there| {
                 at += 1;
-                at <= self.last || there.order(sought) != Ordering::Equal
+                at <= self.last || there.order(sought, &self.texts) != Ordering::Equal
             });
         }
         let mut at = self.last;
         while let Some(there) = self.settings.get_mut(at) {
-            match there.order(sought) {
+            match there.order(sought, &self.texts) {
                 Ordering::Less => at += 1,
-                Ordering::Equal => {
-                    *there = setting;
-                    return;
-                }
+                Ordering::Equal => return there.replace(setting, &mut self.texts),
                 Ordering::Greater => break,
             }
         }
@@ -170,13 +185,13 @@ impl Steps {
         if !self.order.is_as_placed() {
             self.order = Order::AS_PLACED;
             if let Some(step) = self.settings.get_mut(self.last..) {
-                step.sort_by_key(Setting::key);
+                step.sort_by_key(|setting| setting.key());
             }
         }
     }
 
     fn forget_text(&mut self) {
-        if self.text.get().is_some() {
+        if self.text.get_mut().is_some() {
             self.text.take();
         }
     }
@@ -205,11 +220,11 @@ impl Steps {
         let mut left = &*self.settings;
         for (len, order) in &self.ended {
             let (step, after) = left.split_at_checked(*len).unwrap_or((left, &[]));
-            write_step(step, *order, separator, out)?;
+            write_step(step, *order, separator, &self.texts, out)?;
             separator = Separator::Slash;
             left = after;
         }
-        write_step(left, self.order, separator, out)
+        write_step(left, self.order, separator, &self.texts, out)
     }
 
     /// Whether two slashes stand side by side.
@@ -224,20 +239,19 @@ fn write_step(
     step: &[Setting],
     order: Order,
     mut separator: Separator,
+    texts: &Texts,
     out: &mut Gather<'_, impl fmt::Write>,
 ) -> fmt::Result {
     if order.is_as_placed() {
         for setting in step {
-            setting.write(separator, out)?;
+            setting.write(separator, texts, out)?;
             separator = Separator::Comma;
         }
         return Ok(());
     }
-    for place in order.places() {
-        if let Some(setting) = step.get(place) {
-            setting.write(separator, out)?;
-            separator = Separator::Comma;
-        }
+    for setting in order.places().filter_map(|place| step.get(place)) {
+        setting.write(separator, texts, out)?;
+        separator = Separator::Comma;
     }
     Ok(())
 }
@@ -318,6 +332,16 @@ mod tests {
         }
         let made = t().variable("z", 5).variable("a", "$z * 2");
         assert_eq!(made.clone().variable("z", 6).as_str(), made.variable("z", 6).as_str());
+    }
+
+    #[test]
+    fn what_is_replaced_takes_no_memory() {
+        let mut made = Transformation::new().width(1).overlay("a_layer_with_a_long_id").raw("raw");
+        for round in 0..100 {
+            made = made.overlay(format!("another_layer_with_a_long_id_{round}").as_str());
+        }
+        assert_eq!(made.as_str(), "l_another_layer_with_a_long_id_99,w_1,raw");
+        assert_eq!(made.opened().texts.len(), 2);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Transformation, options};
 use crate::error::{Error, Result};
-use crate::escape::{Gather, has_double_slash};
+use crate::escape::Gather;
 
 /// The most bytes a transformation may have: 16 KiB. A longer one can never be part of a URL.
 ///
@@ -39,7 +39,7 @@ impl Transformation {
 
     /// Whether two slashes stand side by side.
     pub(crate) fn has_double_slash(&self) -> bool {
-        self.steps.as_ref().map_or_else(|| has_double_slash(&self.text), |steps| steps.has_double_slash())
+        self.steps.as_ref().map_or(self.double_slash, |steps| steps.has_double_slash())
     }
 }
 
@@ -49,9 +49,9 @@ impl Clone for Transformation {
         match &self.steps {
             Some(steps) if !steps.is_text() => {
                 let copied = steps.copied_behind(steps.read().to_owned());
-                Self { text: String::new(), steps: Some(Box::new(copied)) }
+                Self { steps: Some(Box::new(copied)), ..Self::new() }
             }
-            _ => Self::read(self.as_str().to_owned()),
+            _ => Self { text: self.as_str().to_owned(), double_slash: self.has_double_slash(), steps: None },
         }
     }
 }

@@ -26,6 +26,7 @@ macro_rules! words {
             }
 
             /// The same, of which a word of the reference needs no copy.
+            #[inline(always)]
             pub(super) fn into_text(self) -> std::borrow::Cow<'static, str> {
                 match self {
                     $(Self::$word => $text.into(),)*
@@ -34,6 +35,7 @@ macro_rules! words {
             }
 
             /// What is wrong with it, if it can never work.
+            #[inline(always)]
             pub(super) fn fault(&self) -> Option<&'static str> {
                 match self {
                     Self::Other(text) => $crate::transformation::value::text_fault(text),

@@ -8,6 +8,7 @@ mod parse;
 mod source;
 mod write;
 
+use std::mem;
 use std::sync::Arc;
 
 pub use self::parse::DeliveredAsset;
@@ -61,7 +62,7 @@ impl AssetUrl {
     /// let url = AssetUrl::new(&config, AssetRef::raw("report.pdf"));
     /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/raw/upload/report.pdf");
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn new(config: impl Into<Arc<Config>>, asset: impl Into<AssetRef>) -> Self {
         let config = config.into();
         let sign = config.sign_url;
@@ -80,12 +81,19 @@ impl AssetUrl {
     /// let url = AssetUrl::new(&config, "a").transform(&small).transform(Transformation::new().sepia(50));
     /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/upload/w_80/e_sepia:50/a");
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn transform(mut self, transformation: impl Into<Transformation>) -> Self {
-        let transformation = transformation.into();
-        self.transformation =
-            if self.transformation.is_empty() { transformation } else { self.transformation.append(&transformation) };
+        self.add(transformation.into());
         self
+    }
+
+    #[inline(always)]
+    fn add(&mut self, transformation: Transformation) {
+        self.transformation = if self.transformation.is_empty() {
+            transformation
+        } else {
+            mem::take(&mut self.transformation).append(&transformation)
+        };
     }
 
     /// The format to deliver, as `jpg`: the extension of the URL, of letters and digits. Default: the asset's, and with `""`
@@ -116,7 +124,7 @@ impl AssetUrl {
     ///     "https://res.cloudinary.com/demo/image/upload/v1372180830/a",
     /// );
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn version(mut self, version: u64) -> Self {
         self.asset.version = Some(version);
         self

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::escape::{Gather, has_double_slash, path_pieces, unescape};
+use crate::escape::{Gather, Looked, has_double_slash, path_pieces, unescape};
 
 /// An id with what follows it in a path. It is escaped piece by piece, so that an ordinary id needs no copy.
 pub(super) struct Source<'a> {
@@ -15,8 +15,9 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     /// The id is unescaped once, so that an escaped id is not escaped again.
     pub(super) fn new(public_id: &'a str) -> Self {
-        let id = single_slashes(public_id);
-        let id = if !id.contains('%') || is_http(&id, ":/") {
+        let looked = Looked::at(public_id);
+        let id = if looked.double_slash { single_slashes(public_id) } else { Cow::Borrowed(public_id) };
+        let id = if !looked.percent || is_http(&id, ":/") {
             id
         } else {
             Cow::Owned(String::from_utf8_lossy(&unescape(id.as_bytes())).into_owned())
