@@ -1,10 +1,10 @@
 //! The attributes that let a browser choose a width.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::error::Result;
 use crate::srcset::Srcset;
-use crate::transformation::{Crop, Transformation};
+use crate::transformation::Transformation;
 use crate::url::AssetUrl;
 
 /// The value of a `srcset` attribute.
@@ -12,18 +12,24 @@ pub(super) struct SrcsetOf<'a>(pub(super) &'a AssetUrl, pub(super) &'a Srcset);
 
 impl fmt::Display for SrcsetOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base = match &self.1.transformation {
-            Some(own) => own.clone(),
-            None => self.0.responsive_transformation(),
+        let mut steps = match &self.1.transformation {
+            Some(own) => own.to_string(),
+            None => self.0.responsive_transformation().to_string(),
         };
+        if !steps.is_empty() {
+            steps.push('/');
+        }
+        steps.push_str("c_scale,w_");
+        let without_width = steps.len();
         // The width is decided here, and no step after it may change it.
         let mut url = self.0.clone().responsive_width(false);
         for (at, width) in self.1.widths.iter().enumerate() {
             if at > 0 {
                 f.write_str(", ")?;
             }
-            let scale = Transformation::new().crop(Crop::Scale).width(*width);
-            url = url.replace_transformation(base.clone().append(&scale));
+            steps.truncate(without_width);
+            write!(steps, "{width}")?;
+            url = url.replace_transformation(Transformation::read(steps.clone()));
             write!(f, "{url} {width}w")?;
         }
         Ok(())

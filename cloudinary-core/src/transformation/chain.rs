@@ -71,7 +71,7 @@ impl Transformation {
     }
 
     /// Text that was read.
-    pub(super) fn read(text: String) -> Self {
+    pub(crate) fn read(text: String) -> Self {
         Self { double_slash: has_double_slash(&text), text, steps: None }
     }
 
