@@ -185,6 +185,7 @@ impl Error {
         Self::InvalidParameter { parameter: parameter.into(), value: shorten(value), remedy: remedy.into() }
     }
 
+    #[cold]
     pub(crate) fn asset(value: &str, reason: &'static str) -> Self {
         Self::InvalidAsset { value: shorten(value), reason }
     }

@@ -161,6 +161,7 @@ impl<'r, DB: Database> Decode<'r, DB> for CloudinaryField
 where
     &'r str: Decode<'r, DB>,
 {
+    #[inline]
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<'r, DB>>::decode(value).map_err(Error::NoText)?;
         match text.parse::<AssetRef>() {

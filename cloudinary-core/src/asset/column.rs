@@ -35,46 +35,77 @@ pub const MAX_PUBLIC_ID_CHARS: usize = 255;
 impl FromStr for AssetRef {
     type Err = Error;
 
+    // The asset is written once, in its place, when the caller has this in line: a result that is handed on is copied.
+    #[inline]
     fn from_str(value: &str) -> Result<Self> {
+        match Parts::of(value) {
+            Ok(Parts { resource_type, delivery_type, version, public_id, format }) => Ok(Self {
+                resource_type,
+                delivery_type,
+                version,
+                public_id: public_id.to_owned(),
+                format: format.map(str::to_owned),
+            }),
+            Err(reason) => Err(Error::asset(value, reason)),
+        }
+    }
+}
+
+/// An [`AssetRef`] within its column value.
+struct Parts<'a> {
+    resource_type: ResourceType,
+    delivery_type: DeliveryType,
+    version: Option<u64>,
+    public_id: &'a str,
+    format: Option<&'a str>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(value: &'a str) -> std::result::Result<Self, &'static str> {
         if value.is_empty() {
-            return Err(Error::asset(value, "it is empty; no image is NULL"));
+            return Err("it is empty; no image is NULL");
         }
         if value.len() > MAX_COLUMN_BYTES {
-            return Err(Error::asset(value, "it is longer than 255 bytes"));
+            return Err("it is longer than 255 bytes");
         }
         let (resource_type, delivery_type, rest) = split_prefix(value);
         let (version, rest) = split_version(rest);
         let (public_id, format) = match resource_type {
             ResourceType::Raw => (rest, None),
-            _ => split_format(rest),
+            _ => split_format(rest)?,
         };
-        if !is_plain(value.as_bytes()) {
-            check_public_id(public_id).map_err(|reason| Error::asset(value, reason))?;
+        if !is_plain(value.as_bytes(), value.len() - rest.len()) {
+            check_public_id(public_id)?;
         }
-        if let Some(format) = format
-            && !is_format(format)
-        {
-            return Err(Error::asset(value, "its format has more than letters and digits"));
-        }
-        Ok(Self {
-            resource_type,
-            delivery_type,
-            version,
-            public_id: public_id.to_owned(),
-            format: format.map(str::to_owned),
-        })
+        Ok(Self { resource_type, delivery_type, version, public_id, format })
     }
 }
 
 /// Takes `{resource_type}/{delivery_type}/` off, when both are known names; else the value is a bare id.
 fn split_prefix(value: &str) -> (ResourceType, DeliveryType, &str) {
     // What nearly every row begins with.
-    if let Some(rest) = value.strip_prefix("image/upload/") {
-        return (ResourceType::Image, DeliveryType::Upload, rest);
+    for (prefix, resource_type) in [
+        ("image/upload/", ResourceType::Image),
+        ("video/upload/", ResourceType::Video),
+        ("raw/upload/", ResourceType::Raw),
+    ] {
+        if let Some(rest) = value.strip_prefix(prefix) {
+            return (resource_type, DeliveryType::Upload, rest);
+        }
     }
-    let mut parts = value.splitn(3, '/');
-    if let (Some(kind), Some(delivery), Some(rest)) = (parts.next(), parts.next(), parts.next())
-        && let (Ok(kind), Ok(delivery)) = (kind.parse(), delivery.parse())
+    split_rare_prefix(value)
+}
+
+#[cold]
+fn split_rare_prefix(value: &str) -> (ResourceType, DeliveryType, &str) {
+    // `split_once` is for long texts.
+    fn segment(text: &str) -> Option<(&str, &str)> {
+        let slash = text.bytes().position(|byte| byte == b'/')?;
+        Some((&text[..slash], &text[slash + 1..]))
+    }
+    if let Some((kind, rest)) = segment(value)
+        && let Some((delivery, rest)) = segment(rest)
+        && let (Some(kind), Some(delivery)) = (ResourceType::named(kind), DeliveryType::named(delivery))
         && kind != ResourceType::Auto
     {
         return (kind, delivery, rest);
@@ -86,39 +117,61 @@ fn split_version(value: &str) -> (Option<u64>, &str) {
     /// As many as always fit a number.
     const FIT: usize = 19;
     let Some(digits) = value.strip_prefix('v') else { return (None, value) };
-    let (mut version, mut end) = (0_u64, 0);
-    while end < digits.len().min(FIT) {
-        let digit = digits.as_bytes()[end].wrapping_sub(b'0');
+    // A time of this century has ten digits.
+    let (mut version, mut end) = match digits.as_bytes().first_chunk().copied().and_then(eight_digits) {
+        Some(version) => (version, 8),
+        None => (0, 0),
+    };
+    for byte in &digits.as_bytes()[end..] {
+        let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             break;
         }
-        version = version * 10 + u64::from(digit);
+        version = version.wrapping_mul(10).wrapping_add(u64::from(digit));
         end += 1;
     }
-    if end == FIT {
-        end += digits[end..].bytes().take_while(u8::is_ascii_digit).count();
-        let Ok(long) = digits[..end].parse() else { return (None, value) };
-        version = long;
-    }
-    match digits[end..].strip_prefix('/') {
-        Some(rest) if end > 0 => (Some(version), rest),
-        _ => (None, value),
+    let (digits, rest) = digits.split_at(end);
+    match rest.strip_prefix('/') {
+        Some(rest) if (1..=FIT).contains(&end) => (Some(version), rest),
+        Some(rest) => digits.parse().map_or((None, value), |long| (Some(long), rest)),
+        None => (None, value),
     }
 }
 
-fn split_format(value: &str) -> (&str, Option<&str>) {
-    // The last segment's last dot.
-    let Some(dot) = value.bytes().rposition(|byte| matches!(byte, b'.' | b'/')) else { return (value, None) };
+/// The number that eight digits write, all of them at once: neighbours are put together to pairs, those to fours, those to
+/// the whole, each time by one product that has the sum in its upper half.
+fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
+    let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let text = u64::from_le_bytes(bytes);
+    // A byte is a digit if its upper half is that of '0', and still is with 6 added.
+    if text & text.wrapping_add(each(6)) & each(0xf0) != each(0x30) {
+        return None;
+    }
+    let ones = text - each(b'0');
+    let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours * 10_000 + (fours >> 32)) & 0xffff_ffff)
+}
+
+/// The format is what the last segment has behind its last dot.
+fn split_format(value: &str) -> std::result::Result<(&str, Option<&str>), &'static str> {
+    let bytes = value.as_bytes();
+    // From the end to what no format has, which nearly always is the dot.
+    let Some(mut dot) = bytes.iter().rposition(|byte| !byte.is_ascii_alphanumeric()) else { return Ok((value, None)) };
+    let odd = !matches!(bytes[dot], b'.' | b'/');
+    if odd {
+        let Some(before) = bytes.iter().rposition(|byte| matches!(byte, b'.' | b'/')) else { return Ok((value, None)) };
+        dot = before;
+    }
     let (id, format) = (&value[..dot], &value[dot + 1..]);
-    if value.as_bytes()[dot] == b'/' || format.is_empty() || id.is_empty() || id.ends_with('/') {
-        return (value, None);
+    if bytes[dot] == b'/' || format.is_empty() || id.is_empty() || id.ends_with('/') {
+        return Ok((value, None));
     }
-    (id, Some(format))
-}
-
-/// A file format, as an extension names it.
-fn is_format(format: &str) -> bool {
-    (1..=MAX_FORMAT_BYTES).contains(&format.len()) && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    if odd || format.len() > MAX_FORMAT_BYTES {
+        check_public_id(id)?;
+        return Err("its format has more than letters and digits");
+    }
+    Ok((id, Some(format)))
 }
 
 /// The rules of public ids, of which a broken one can never be delivered.
@@ -154,35 +207,40 @@ pub(crate) fn check_public_id(public_id: &str) -> std::result::Result<(), &'stat
     Ok(())
 }
 
-/// Whether a column value is one of nearly all: nothing but letters, digits, `-`, `_` and dots between single slashes, with
-/// no dot at the beginning of a segment. No rule of public ids can be broken in one.
+/// Whether what a column value has from `start` on is like nearly all: nothing but letters, digits, `-`, `_` and dots
+/// between single slashes, with no dot at the beginning of a segment. No rule of public ids can be broken in it. What
+/// stands before `start` is such text too.
 ///
-/// Every row that is read comes through here, so it goes in blocks that the processor compares at once.
-fn is_plain(value: &[u8]) -> bool {
+/// Every row that is read comes through here, so it goes in blocks that the processor compares at once: from the end, so
+/// that the last block may take in what stands before `start`, which is quicker than a part of a block.
+fn is_plain(value: &[u8], start: usize) -> bool {
     const BLOCK: usize = 16;
-    let (Some(first), Some(last)) = (value.first(), value.last()) else { return false };
-    if matches!(first, b'/' | b'.') || !is_usual(*last) || *last == b'/' {
+    let (Some(first), Some(last)) = (value.get(start), value.last()) else { return false };
+    if matches!(first, b'/' | b'.') || *last == b'/' || (start == 0 && !is_usual(*first)) {
         return false;
     }
-    // Each byte but the last, with the one behind it.
-    let (bytes, behind) = (&value[..value.len() - 1], &value[1..]);
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let (blocks_behind, rest_behind) = behind.as_chunks::<BLOCK>();
-    if !blocks.iter().zip(blocks_behind).all(|(block, behind)| are_fine(block, behind)) {
-        return false;
+    // Each byte but the first, with the one before it.
+    let (mut bytes, mut before) = (&value[1..], &value[..value.len() - 1]);
+    let start = start.saturating_sub(1);
+    while bytes.len() > start {
+        match (bytes.split_last_chunk::<BLOCK>(), before.split_last_chunk::<BLOCK>()) {
+            (Some((more, block)), Some((more_before, block_before))) => {
+                if !are_fine(block, block_before) {
+                    return false;
+                }
+                (bytes, before) = (more, more_before);
+            }
+            _ => return are_fine(&bytes[start..], &before[start..]),
+        }
     }
-    match (bytes.last_chunk::<BLOCK>(), behind.last_chunk::<BLOCK>()) {
-        // Some of it for the second time, which is quicker than one by one.
-        (Some(block), Some(behind)) => are_fine(block, behind),
-        _ => are_fine(rest, rest_behind),
-    }
+    true
 }
 
-/// Whether each byte is a usual one, and no slash has a dot or a slash behind it.
+/// Whether each byte is a usual one, and no dot or slash has a slash before it.
 #[allow(clippy::needless_bitwise_bool, reason = "as at `is_usual`")]
-fn are_fine(bytes: &[u8], behind: &[u8]) -> bool {
-    let odd = |byte: u8, next: u8| !is_usual(byte) | ((byte == b'/') & (next.wrapping_sub(b'.') < 2));
-    !bytes.iter().zip(behind).fold(false, |found, (byte, next)| found | odd(*byte, *next))
+fn are_fine(bytes: &[u8], before: &[u8]) -> bool {
+    let odd = |byte: u8, before: u8| !is_usual(byte) | ((byte & 0xfe == b'.') & (before == b'/'));
+    !bytes.iter().zip(before).fold(false, |found, (byte, before)| found | odd(*byte, *before))
 }
 
 /// A letter, a digit, or one of `- . / _`.
@@ -277,15 +335,18 @@ mod tests {
                         () if tail.is_empty() => format!("{head}/{path}"),
                         () => format!("{path}/{tail}"),
                     };
-                    assert_eq!(is_plain(value.as_bytes()), expected, "{value:?}");
-                    assert!(!expected || check_public_id(split_format(&value).0).is_ok(), "{value:?}");
+                    assert!(!expected || check_public_id(split_format(&value).unwrap().0).is_ok(), "{value:?}");
+                    for prefix in ["", "v1/", "raw/private/", "image/upload/v1372180830/"] {
+                        let whole = format!("{prefix}{value}");
+                        assert_eq!(is_plain(whole.as_bytes(), prefix.len()), expected, "{whole:?}");
+                    }
                 }
             }
         }
         for byte in 0..=u8::MAX {
             let usual = byte.is_ascii_alphanumeric() || b"-./_".contains(&byte);
             assert_eq!(is_usual(byte), usual, "{byte}");
-            assert_eq!(is_plain(&[b'a', byte, b'a']), usual, "{byte}");
+            assert_eq!(is_plain(&[b'a', byte, b'a'], 0), usual, "{byte}");
         }
     }
 
@@ -302,9 +363,34 @@ mod tests {
             ("v+1/a", None),
             ("1/a", None),
             ("v\u{661}/a", None),
+            ("v1234567/a", Some(1_234_567)),
+            ("v12345678/a", Some(12_345_678)),
+            ("v90817263/a", Some(90_817_263)),
+            ("v00000000/a", Some(0)),
+            ("v99999999/a", Some(99_999_999)),
+            ("v1372180830/a", Some(1_372_180_830)),
+            ("v9999999999999999999/a", Some(9_999_999_999_999_999_999)),
+            ("v00000000018446744073709551615/a", Some(u64::MAX)),
+            ("v12345678", None),
+            ("v12345678a/a", None),
         ] {
             let rest = if version.is_some() { "a" } else { value };
             assert_eq!(split_version(value), (version, rest));
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_a_number() {
+        for number in (0..100_000_000_u64).step_by(9973).chain([99_999_999]) {
+            let text = format!("{number:08}");
+            assert_eq!(eight_digits(*text.as_bytes().first_chunk().unwrap()), Some(number), "{text}");
+        }
+        for at in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"12345678";
+                text[at] = byte;
+                assert_eq!(eight_digits(text).is_some(), byte.is_ascii_digit(), "{byte} at {at}");
+            }
         }
     }
 

@@ -23,8 +23,6 @@ macro_rules! delivery_types {
         pub enum DeliveryType { $($(#[$doc])* $name,)* }
 
         impl DeliveryType {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
-
             /// The name in URLs, as `upload`.
             ///
             /// ```
@@ -32,6 +30,13 @@ macro_rules! delivery_types {
             /// ```
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
+            }
+
+            pub(super) fn named(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$name),)*
+                    _ => None,
+                }
             }
         }
     };
@@ -86,10 +91,7 @@ impl FromStr for DeliveryType {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.as_str() == text)
+        Self::named(text)
             .ok_or_else(|| Error::invalid("type", text, "use upload, private, authenticated or another delivery type"))
     }
 }

@@ -44,6 +44,10 @@ impl ResourceType {
             Self::Auto => "auto",
         }
     }
+
+    pub(super) fn named(text: &str) -> Option<Self> {
+        [Self::Image, Self::Video, Self::Raw, Self::Auto].into_iter().find(|kind| kind.as_str() == text)
+    }
 }
 
 impl fmt::Display for ResourceType {
@@ -56,9 +60,6 @@ impl FromStr for ResourceType {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        [Self::Image, Self::Video, Self::Raw, Self::Auto]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Error::invalid("resource_type", text, "use image, video, raw or auto"))
+        Self::named(text).ok_or_else(|| Error::invalid("resource_type", text, "use image, video, raw or auto"))
     }
 }
