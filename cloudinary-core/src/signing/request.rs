@@ -74,12 +74,17 @@ pub fn string_to_sign<K: AsRef<str>, V: AsRef<str>>(
             continue;
         }
         let start = pairs.len();
-        push_signed(&mut pairs, key, version);
-        pairs.push('=');
-        push_signed(&mut pairs, value, version);
+        for part in [key, "=", value] {
+            pairs.push_str(part);
+        }
         places.push(start..pairs.len());
     }
     let pair = |place: &Range<usize>| pairs.get(place.clone()).unwrap_or_default();
+    if version == SignatureVersion::V2 && pairs.contains('&') {
+        let mut escaped: Vec<String> = places.iter().map(|place| pair(place).replace('&', "%26")).collect();
+        escaped.sort_unstable();
+        return escaped.join("&");
+    }
     places.sort_unstable_by(|a, b| pair(a).cmp(pair(b)));
     let mut text = String::with_capacity(pairs.len() + places.len());
     for place in &places {
@@ -89,13 +94,6 @@ pub fn string_to_sign<K: AsRef<str>, V: AsRef<str>>(
         text.push_str(pair(place));
     }
     text
-}
-
-fn push_signed(out: &mut String, part: &str, version: SignatureVersion) {
-    match version {
-        SignatureVersion::V2 if part.contains('&') => out.push_str(&part.replace('&', "%26")),
-        _ => out.push_str(part),
-    }
 }
 
 /// Signs the parameters of an API request; the answer is lower-case hexadecimal.
