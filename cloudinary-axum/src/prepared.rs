@@ -5,6 +5,7 @@
 //! anew.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use askama::Values;
@@ -76,7 +77,7 @@ struct Kind {
 struct Place {
     resource_type: ResourceType,
     delivery_type: DeliveryType,
-    format: Option<String>,
+    format: Option<Cow<'static, str>>,
     has_version: bool,
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn delivery(
         },
         version: u64::try_from(asset.version).ok(),
         public_id: asset.key.public_id.clone(),
-        format: format.map(str::to_owned),
+        format: format.map(|format| format.to_owned().into()),
     };
     let url = AssetUrl::new(Arc::clone(config), reference).sign(!asset.key.delivery_type.is_open());
     match transformation {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::answer::{AccessRule, Moderation, record};
-use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::asset::{AssetRef, DeliveryType, ResourceType, format_name};
 use crate::error::{Error, Result};
 
 record! {
@@ -115,7 +115,11 @@ impl Resource {
             delivery_type,
             version: (self.version > 0).then_some(self.version),
             public_id: self.public_id.clone(),
-            format: self.format.clone().filter(|format| !format.is_empty() && resource_type != ResourceType::Raw),
+            format: self
+                .format
+                .as_deref()
+                .filter(|format| resource_type != ResourceType::Raw && !format.is_empty())
+                .map(format_name),
         })
     }
 

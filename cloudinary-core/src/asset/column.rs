@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{AssetRef, DeliveryType, ResourceType};
+use super::{AssetRef, DeliveryType, ResourceType, format_name};
 use crate::error::{Error, Result};
 use crate::escape::unescape;
 
@@ -44,7 +44,7 @@ impl FromStr for AssetRef {
                 delivery_type,
                 version,
                 public_id: public_id.to_owned(),
-                format: format.map(str::to_owned),
+                format: format.map(format_name),
             }),
             Err(reason) => Err(Error::asset(value, reason)),
         }

@@ -2,9 +2,11 @@
 
 mod column;
 mod delivery_type;
+mod format;
 mod presigned;
 mod resource_type;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) use self::column::check_public_id;
 pub use self::column::{MAX_COLUMN_BYTES, MAX_FORMAT_BYTES, MAX_PUBLIC_ID_CHARS};
 pub use self::delivery_type::DeliveryType;
+pub(crate) use self::format::format_name;
 pub use self::presigned::PresignedAsset;
 pub use self::resource_type::ResourceType;
 
@@ -45,8 +48,8 @@ pub struct AssetRef {
     pub version: Option<u64>,
     /// Its id, folders included.
     pub public_id: String,
-    /// Its file format, as `jpg`; `None` for raw assets.
-    pub format: Option<String>,
+    /// Its file format, as `jpg`; `None` for raw assets. The usual ones that are read take no memory.
+    pub format: Option<Cow<'static, str>>,
 }
 
 impl AssetRef {
@@ -116,8 +119,8 @@ impl AssetRef {
     /// assert_eq!(clip.to_string(), "video/upload/v1372180830/clips/dog.mp4");
     /// ```
     #[must_use]
-    pub fn with_format(mut self, format: impl Into<String>) -> Self {
-        self.format = Some(format.into());
+    pub fn with_format(mut self, format: impl AsRef<str>) -> Self {
+        self.format = Some(format_name(format.as_ref()));
         self
     }
 

@@ -279,7 +279,7 @@ impl VideoTag {
 
     fn poster_url(&self) -> Option<String> {
         let frame = |url: AssetUrl| {
-            let format = self.url.asset().format.clone().unwrap_or_else(|| "jpg".to_owned());
+            let format = self.url.asset().format.as_deref().unwrap_or("jpg");
             Some(url.format(format).to_string())
         };
         match &self.poster {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use self::parse::DeliveredAsset;
 use self::source::is_http;
-use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::asset::{AssetRef, DeliveryType, ResourceType, format_name};
 use crate::auth_token::AuthToken;
 use crate::clock::now;
 use crate::config::Config;
@@ -108,8 +108,8 @@ impl AssetUrl {
     /// );
     /// ```
     #[inline]
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        self.asset.format = Some(format.into()).filter(|format| !format.is_empty());
+    pub fn format(mut self, format: impl AsRef<str>) -> Self {
+        self.asset.format = Some(format.as_ref()).filter(|format| !format.is_empty()).map(format_name);
         self
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::AssetUrl;
 use super::source::is_http;
-use crate::asset::{AssetRef, DeliveryType, ResourceType, check_public_id};
+use crate::asset::{AssetRef, DeliveryType, ResourceType, check_public_id, format_name};
 use crate::config::Config;
 use crate::error::{Error, Result, shorten};
 use crate::escape::unescape;
@@ -101,7 +101,13 @@ impl DeliveredAsset {
             check_public_id(&public_id).map_err(refuse)?;
         }
         Ok(Self {
-            asset: AssetRef { resource_type, delivery_type, version, public_id, format },
+            asset: AssetRef {
+                resource_type,
+                delivery_type,
+                version,
+                public_id,
+                format: format.as_deref().map(format_name),
+            },
             transformation: steps.join("/").parse()?,
             signature,
         })

@@ -17,7 +17,7 @@ impl Input<'_> {
         let own = &self.record["self"];
         let text = |name: &str| own[name].as_str().filter(|text| !text.is_empty());
         let mut asset = AssetRef::image(text("public_id").unwrap_or_default());
-        asset.format = text("format").map(str::to_owned);
+        asset.format = text("format").map(|format| format.to_owned().into());
         asset.version = text("version").and_then(|version| version.parse().ok());
         if let Some(kind) = text("resource_type") {
             asset.resource_type = kind.parse()?;
@@ -46,7 +46,7 @@ impl Input<'_> {
                 "type" => asset.delivery_type = text().parse()?,
                 "resource_type" => asset.resource_type = text().parse()?,
                 "version" if !value.is_null() => asset.version = text().parse().ok(),
-                "format" if !value.is_null() => asset.format = Some(text()),
+                "format" if !value.is_null() => asset.format = Some(text().into()),
                 "url_suffix" if !value.is_null() => suffix = Some(text()),
                 "auth_token" => match (&mut token, value) {
                     (Json::Object(token), Json::Object(own)) => token.extend(own),

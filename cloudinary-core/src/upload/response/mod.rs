@@ -13,7 +13,7 @@ use crate::answer::{
     AccessRule, AccessibilityAnalysis, CinemagraphAnalysis, ColorShare, Coordinates, Moderation, Predominant,
     QualityAnalysis, record,
 };
-use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::asset::{AssetRef, DeliveryType, ResourceType, format_name};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::signing;
@@ -162,7 +162,11 @@ impl UploadResponse {
             delivery_type,
             version: Some(self.version).filter(|version| *version != 0),
             public_id: self.public_id.clone(),
-            format: self.format.clone().filter(|format| resource_type != ResourceType::Raw && !format.is_empty()),
+            format: self
+                .format
+                .as_deref()
+                .filter(|format| resource_type != ResourceType::Raw && !format.is_empty())
+                .map(format_name),
         })
     }
 
