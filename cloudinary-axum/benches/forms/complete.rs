@@ -48,7 +48,7 @@ fn requests(uploads: &Uploads, app: &Child, path: &str) -> Vec<Vec<u8>> {
         let prefix = between(&html, "public_id_prefix&#34;:&#34;", "&#34;");
         let asset = AssetRef {
             version: Some(1_372_180_830),
-            format: Some("jpg".to_owned()),
+            format: Some("jpg".into()),
             ..AssetRef::image(format!("{prefix}/sample"))
         };
         let value = asset.presigned(uploads.client().config()).expect("a secret").to_string();
