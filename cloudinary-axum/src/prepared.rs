@@ -291,7 +291,7 @@ mod tests {
         for id in ids {
             for version in versions {
                 for format in formats {
-                    let image = AssetRef { version, format: format.map(str::to_owned), ..AssetRef::image(id) };
+                    let image = AssetRef { version, format: format.map(Into::into), ..AssetRef::image(id) };
                     let kinds = [DeliveryType::Private, DeliveryType::Fetch];
                     images.extend(kinds.map(|kind| image.clone().with_delivery_type(kind)));
                     images.push(AssetRef { resource_type: ResourceType::Video, ..image.clone() });

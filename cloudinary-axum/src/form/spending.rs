@@ -1,5 +1,7 @@
 //! The tickets that a request spends: good again unless the request comes to something.
 
+use std::task::Poll;
+
 use tokio::task::JoinHandle;
 
 use super::stored::in_background;
@@ -17,25 +19,32 @@ impl Spending {
         Self { uploads: uploads.clone(), names: Vec::new() }
     }
 
-    /// Spends one, in a task of its own, so that it is known whether it was spent also when the visitor leaves meanwhile.
+    /// Spends one. A store that does not answer at once goes on in a task of its own, so that it is known whether the ticket
+    /// was spent also when the visitor leaves meanwhile.
     pub(super) async fn spend(&mut self, once: &Once) -> Result<(), Refusal> {
         let (uploads, to_spend) = (self.uploads.clone(), once.clone());
-        let task = tokio::spawn(async move { uploads.spend(&to_spend).await });
+        let mut spending = Box::pin(async move { uploads.spend(&to_spend).await });
+        let outcome = match futures_util::poll!(&mut spending) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => self.wait(tokio::spawn(spending), once).await,
+        };
+        if outcome.is_ok() {
+            self.names.push(once.name.clone());
+        }
+        outcome
+    }
+
+    async fn wait(&self, task: JoinHandle<Result<(), Refusal>>, once: &Once) -> Result<(), Refusal> {
         let mut pending = Pending { uploads: self.uploads.clone(), name: once.name.clone(), task: Some(task) };
         let outcome = match pending.task.as_mut() {
             Some(task) => task.await,
             None => return Err(Refusal::Unknown),
         };
         pending.task = None;
-        match outcome {
-            Ok(Ok(())) => self.names.push(once.name.clone()),
-            Ok(Err(refusal)) => return Err(refusal),
-            Err(error) => {
-                tracing::error!(%error, "the store of tickets failed");
-                return Err(Refusal::Unknown);
-            }
-        }
-        Ok(())
+        outcome.unwrap_or_else(|error| {
+            tracing::error!(%error, "the store of tickets failed");
+            Err(Refusal::Unknown)
+        })
     }
 
     /// Gives back what was spent, now.
