@@ -72,7 +72,7 @@ async fn rendered(cld: &Cloudinary, case: &Case) -> Result<Json, Failure> {
         delivery_type: options.get("type").unwrap_or("upload").parse()?,
         version: Some(1_372_180_830),
         public_id: format!("{prefix}/sample"),
-        format: Some(format.to_owned()),
+        format: Some(format.into()),
     };
     let value = asset.presigned(cld.config())?.to_string();
     let body = form_urlencoded::Serializer::new(String::new())

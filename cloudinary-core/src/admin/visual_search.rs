@@ -65,7 +65,7 @@ fn call(query: VisualQuery) -> Result<Call> {
             return Err(Error::invalid("image_file", &filename, "the file is empty"));
         }
         VisualQuery::File { filename, bytes } => {
-            return Ok(call.file_as("image_file", FilePart::Bytes { filename, bytes }));
+            return Ok(call.file_as("image_file", FilePart::Bytes { filename, pieces: vec![bytes] }));
         }
     };
     call.set(parameter, named(parameter, &text)?);

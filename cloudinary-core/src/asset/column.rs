@@ -274,7 +274,7 @@ mod tests {
                 delivery_type,
                 version,
                 public_id: public_id.to_owned(),
-                format: format.map(str::to_owned),
+                format: format.map(Into::into),
             };
             assert_eq!(asset, expected, "{value}");
             assert_eq!(asset.to_string(), value);

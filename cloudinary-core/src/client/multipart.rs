@@ -31,8 +31,8 @@ pub(crate) enum FilePart {
     Bytes {
         /// The file's name.
         filename: String,
-        /// All of it.
-        bytes: Bytes,
+        /// All of it, in their order.
+        pieces: Vec<Bytes>,
     },
     /// A stretch of a file on this machine, read anew for each try.
     File {
@@ -127,9 +127,10 @@ impl Multipart {
                 push_part(&mut head, &boundary, file_field, None);
                 whole([head.as_str(), text, "\r\n", &end].concat())
             }
-            Some(FilePart::Bytes { filename, bytes }) => {
+            Some(FilePart::Bytes { filename, pieces }) => {
                 push_part(&mut head, &boundary, file_field, Some(filename));
-                streamed(head, slices(bytes.clone()), bytes.len() as u64, &end, &fault, watch)
+                let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+                streamed(head, slices(pieces.clone()), length, &end, &fault, watch)
             }
             Some(FilePart::File { filename, file, offset, length }) => {
                 push_part(&mut head, &boundary, file_field, Some(filename));
@@ -153,9 +154,11 @@ fn whole(text: String) -> (u64, Body) {
 }
 
 /// Bytes in memory, in pieces of which each can be told of.
-fn slices(bytes: Bytes) -> Pieces {
-    let starts = (0..bytes.len()).step_by(READ_BYTES);
-    stream::iter(starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + READ_BYTES))))).boxed()
+fn slices(pieces: Vec<Bytes>) -> Pieces {
+    let slices = |mut piece: Bytes| {
+        std::iter::from_fn(move || (!piece.is_empty()).then(|| Ok(piece.split_to(piece.len().min(READ_BYTES)))))
+    };
+    stream::iter(pieces.into_iter().flat_map(slices)).boxed()
 }
 
 fn streamed(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
 use crate::client::{FilePart, OpenFile, Pieces, changed};
@@ -80,18 +80,18 @@ impl Supply {
                 let end = total.min(start.saturating_add(most));
                 // Both fit: they are no more than the length.
                 let bytes = bytes.slice(start as usize..end as usize);
-                Chunk { file: FilePart::Bytes { filename, bytes }, end, total: Some(total) }
+                Chunk { file: FilePart::Bytes { filename, pieces: vec![bytes] }, end, total: Some(total) }
             }
             From::Stream { gatherer, total } => {
-                let (bytes, is_last) = gatherer.next(most).await?;
-                let end = start + bytes.len() as u64;
+                let (pieces, is_last) = gatherer.next(most).await?;
+                let end = start + pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
                 if let Some(total) = *total
                     && (end > total || is_last != (end == total))
                 {
                     return Err(Error::Source { what: "the stream".to_owned(), source: changed(total, end) });
                 }
                 let total = if is_last { Some(end) } else { *total };
-                Chunk { file: FilePart::Bytes { filename, bytes }, end, total }
+                Chunk { file: FilePart::Bytes { filename, pieces }, end, total }
             }
         })
     }
@@ -103,27 +103,36 @@ struct Gatherer {
     ahead: Bytes,
 }
 
-/// Beyond this a chunk is likely to fill up, and gets all its memory at once instead of growing by copies.
-const SMALL_CHUNK_BYTES: usize = 256 * 1024;
+/// A piece takes more memory than its bytes, so that smaller ones are joined.
+const SMALL_PIECE_BYTES: usize = 4096;
+/// How many bytes are joined at most, since what grows further is copied as it grows.
+const JOINED_BYTES: usize = 64 * 1024;
 
 impl Gatherer {
-    /// So many bytes, or fewer at the end; and whether it is the end.
-    async fn next(&mut self, most: u64) -> Result<(Bytes, bool)> {
-        let wanted = usize::try_from(most).unwrap_or(usize::MAX);
-        let mut chunk = Vec::new();
+    /// So many bytes, or fewer at the end, in the pieces they came in; and whether it is the end.
+    async fn next(&mut self, most: u64) -> Result<(Vec<Bytes>, bool)> {
+        let mut room = usize::try_from(most).unwrap_or(usize::MAX);
+        let (mut pieces, mut small) = (Vec::new(), BytesMut::new());
         loop {
-            if self.ahead.is_empty() && !self.look_ahead().await? {
-                return Ok((chunk.into(), true));
-            }
-            let room = wanted - chunk.len();
-            if room == 0 {
-                return Ok((chunk.into(), false));
+            let is_end = self.ahead.is_empty() && !self.look_ahead().await?;
+            if is_end || room == 0 {
+                if !small.is_empty() {
+                    pieces.push(small.freeze());
+                }
+                return Ok((pieces, is_end));
             }
             let piece = self.ahead.split_to(room.min(self.ahead.len()));
-            if chunk.len() + piece.len() > SMALL_CHUNK_BYTES {
-                chunk.reserve_exact(room);
+            room -= piece.len();
+            let is_small = piece.len() < SMALL_PIECE_BYTES;
+            if is_small {
+                small.extend_from_slice(&piece);
             }
-            chunk.extend_from_slice(&piece);
+            if !small.is_empty() && (!is_small || small.len() >= JOINED_BYTES) {
+                pieces.push(small.split().freeze());
+            }
+            if !is_small {
+                pieces.push(piece);
+            }
         }
     }
 
@@ -137,5 +146,32 @@ impl Gatherer {
             }
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn chunks_have_what_came_however_it_came() {
+        const CHUNK: usize = 100_000;
+        for sizes in [&[][..], &[1], &[CHUNK], &[CHUNK + 1], &[250_000], &[4095, 4096, 200_000, 1], &vec![7; 40_000]] {
+            let whole: Vec<u8> = (0..sizes.iter().sum::<usize>()).map(|at| (at % 251) as u8).collect();
+            let mut rest = Bytes::from(whole.clone());
+            let given: Vec<_> = sizes.iter().map(|size| Ok(rest.split_to(*size))).collect();
+            let pieces = futures_util::stream::iter(given).boxed();
+            let mut gatherer = Gatherer { pieces, ahead: Bytes::new() };
+            let (mut taken, mut is_end) = (Vec::new(), false);
+            while !is_end {
+                let pieces;
+                (pieces, is_end) = gatherer.next(CHUNK as u64).await.unwrap();
+                let length: usize = pieces.iter().map(Bytes::len).sum();
+                assert!(length == CHUNK || is_end && length < CHUNK);
+                assert!(pieces.len() <= 2 * sizes.len().min(length / SMALL_PIECE_BYTES + 2));
+                taken.extend(pieces.concat());
+            }
+            assert_eq!(taken, whole, "{} pieces", sizes.len());
+        }
     }
 }

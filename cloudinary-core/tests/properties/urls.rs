@@ -39,7 +39,7 @@ proptest! {
         let delivery_type = [DeliveryType::Upload, DeliveryType::Private, DeliveryType::Authenticated][delivery];
         let public_id = folders.iter().chain([&name]).map(String::as_str).collect::<Vec<_>>().join("/");
         let format = format.filter(|_| resource_type != ResourceType::Raw);
-        let asset = AssetRef { resource_type, delivery_type, version: Some(version), public_id, format };
+        let asset = AssetRef { resource_type, delivery_type, version: Some(version), public_id, format: format.map(Into::into) };
         let config = Config::new("demo").credentials("key", "secret");
         let url = AssetUrl::new(&config, &asset).transform(&chain).sign(signed).to_string();
         let read = DeliveredAsset::from_url(&config, &url).unwrap();
