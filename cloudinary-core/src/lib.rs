@@ -111,6 +111,7 @@ mod clock;
 mod config;
 mod error;
 mod escape;
+mod gather;
 #[cfg(feature = "client")]
 pub mod guide;
 #[cfg(feature = "client")]

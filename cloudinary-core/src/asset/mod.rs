@@ -4,6 +4,7 @@ mod column;
 mod delivery_type;
 mod format;
 mod presigned;
+mod public_id;
 mod resource_type;
 
 use std::borrow::Cow;
@@ -11,11 +12,12 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use self::column::check_public_id;
-pub use self::column::{MAX_COLUMN_BYTES, MAX_FORMAT_BYTES, MAX_PUBLIC_ID_CHARS};
+pub use self::column::{MAX_COLUMN_BYTES, MAX_FORMAT_BYTES};
 pub use self::delivery_type::DeliveryType;
 pub(crate) use self::format::format_name;
 pub use self::presigned::PresignedAsset;
+pub use self::public_id::MAX_PUBLIC_ID_CHARS;
+pub(crate) use self::public_id::check_public_id;
 pub use self::resource_type::ResourceType;
 
 /// A stored asset, as a database column holds it: `image/upload/v1372180830/sample.jpg`.

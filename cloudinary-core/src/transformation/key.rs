@@ -91,7 +91,7 @@ keys! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::escape::Gather;
+    use crate::gather::Gather;
 
     #[test]
     fn keys_stand_in_the_order_they_print() {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::value::text_fault;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
-use crate::escape::Gather;
+use crate::gather::Gather;
 
 /// The most characters a text layer may have: 4000.
 ///

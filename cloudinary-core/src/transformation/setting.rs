@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::key::Key;
 use super::value::{Value, float};
-use crate::escape::Gather;
+use crate::gather::Gather;
 use crate::short::Short;
 
 /// An entry of the steps that are being built: its text with a comma before, written at once, if it is short. What is

@@ -10,7 +10,8 @@ use super::chain::Invalid;
 use super::key::Key;
 use super::order::Order;
 use super::setting::{Given, Separator, Setting, Sought, Texts};
-use crate::escape::{Gather, has_double_slash};
+use crate::escape::has_double_slash;
+use crate::gather::Gather;
 
 /// As many as two ordinary steps have, so that building them allocates once.
 const USUAL_SETTINGS: usize = 10;

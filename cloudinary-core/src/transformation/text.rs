@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Transformation, options};
 use crate::error::{Error, Result};
-use crate::escape::Gather;
+use crate::gather::Gather;
 
 /// The most bytes a transformation may have: 16 KiB. A longer one can never be part of a URL.
 ///

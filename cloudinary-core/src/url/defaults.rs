@@ -6,7 +6,7 @@ use super::AssetUrl;
 use super::source::single_slashes;
 use crate::asset::DeliveryType;
 use crate::config::Config;
-use crate::escape::Gather;
+use crate::gather::Gather;
 use crate::transformation::{Transformation, is_step};
 
 impl AssetUrl {

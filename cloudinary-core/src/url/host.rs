@@ -6,7 +6,7 @@ use super::AssetUrl;
 use super::source::Source;
 #[cfg(feature = "client")]
 use crate::config::Config;
-use crate::escape::Gather;
+use crate::gather::Gather;
 
 /// The host of accounts without one of their own.
 const SHARED_HOST: &str = "res.cloudinary.com";

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::escape::{Gather, Looked, has_double_slash, path_pieces, unescape};
+use crate::escape::{Looked, has_double_slash, path_pieces, unescape};
+use crate::gather::Gather;
 
 /// An id with what follows it in a path. It is escaped piece by piece, so that an ordinary id needs no copy.
 pub(super) struct Source<'a> {

@@ -6,7 +6,7 @@ use super::AssetUrl;
 use super::source::Source;
 use crate::asset::{DeliveryType, ResourceType};
 use crate::clock::now;
-use crate::escape::Gather;
+use crate::gather::Gather;
 use crate::signing::UrlSigner;
 
 impl fmt::Display for AssetUrl {
