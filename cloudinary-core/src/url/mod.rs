@@ -8,7 +8,6 @@ mod parse;
 mod source;
 mod write;
 
-use std::mem;
 use std::sync::Arc;
 
 pub use self::parse::DeliveredAsset;
@@ -82,18 +81,12 @@ impl AssetUrl {
     /// assert_eq!(url.to_string(), "https://res.cloudinary.com/demo/image/upload/w_80/e_sepia:50/a");
     /// ```
     #[inline(always)]
-    pub fn transform(mut self, transformation: impl Into<Transformation>) -> Self {
-        self.add(transformation.into());
-        self
-    }
-
-    #[inline(always)]
-    fn add(&mut self, transformation: Transformation) {
-        self.transformation = if self.transformation.is_empty() {
-            transformation
-        } else {
-            mem::take(&mut self.transformation).append(&transformation)
-        };
+    pub fn transform(self, transformation: impl Into<Transformation>) -> Self {
+        let transformation = transformation.into();
+        // Apart and together again, so that nothing of it has to be in memory before it is whole.
+        let Self { config, asset, transformation: before, suffix, sign, auth_token } = self;
+        let transformation = if before.is_empty() { transformation } else { before.append(&transformation) };
+        Self { config, asset, transformation, suffix, sign, auth_token }
     }
 
     /// The format to deliver, as `jpg`: the extension of the URL, of letters and digits. Default: the asset's, and with `""`
