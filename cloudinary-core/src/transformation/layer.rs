@@ -5,9 +5,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 
+use super::layer_text::{Gathered, gathered, push_id, push_text};
 use super::value::text_fault;
 use crate::asset::{AssetRef, DeliveryType, ResourceType};
-use crate::gather::Gather;
 
 /// The most characters a text layer may have: 4000.
 ///
@@ -18,9 +18,6 @@ use crate::gather::Gather;
 /// assert!(text(MAX_LAYER_TEXT_CHARS + 1).check().is_err());
 /// ```
 pub const MAX_LAYER_TEXT_CHARS: usize = 4000;
-
-/// As much as a font, its style and what stands around them need.
-const USUAL_BYTES: usize = 48;
 
 /// An image or a text to put over ([`overlay`](crate::Transformation::overlay)) or under an image.
 ///
@@ -323,67 +320,6 @@ fn font_fault(family: &str) -> Option<&'static str> {
             if family.contains(' ') { text_fault(&family.replace(' ', "_")) } else { Some(fault) }
         },
     )
-}
-
-/// What most layers fit in.
-type Gathered<'a> = Gather<'a, String, 128>;
-
-/// A string with room for so many bytes, their escapes and what stands around them, made of what is written.
-fn gathered(bytes: usize, write: impl FnOnce(&mut Gathered<'_>) -> fmt::Result) -> String {
-    let mut text = String::with_capacity(bytes + bytes / 2 + USUAL_BYTES);
-    let mut gather = Gathered::sized(&mut text);
-    // Strings take everything.
-    let _ = write(&mut gather).and_then(|()| gather.flush());
-    text
-}
-
-/// Folders are parted by colons in a layer.
-fn push_id(out: &mut Gathered<'_>, public_id: &str) -> fmt::Result {
-    for (at, folder) in public_id.split('/').enumerate() {
-        if at > 0 {
-            out.push(":")?;
-        }
-        out.push_path(folder)?;
-    }
-    Ok(())
-}
-
-/// As [`push_text`], into a string of its own.
-pub(crate) fn escaped_text(text: &str) -> String {
-    gathered(text.len(), |out| push_text(out, text))
-}
-
-/// Commas and slashes part the URL, so they are escaped twice; variables `$(name)` stay as they are.
-fn push_text(out: &mut Gathered<'_>, text: &str) -> fmt::Result {
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (plain, variable, after) = next_variable(rest);
-        out.push_layer_text(plain)?;
-        out.push(variable)?;
-        rest = after;
-    }
-    Ok(())
-}
-
-/// Cuts at the next `$(name)`: the text before, the variable, and what follows.
-fn next_variable(text: &str) -> (&str, &str, &str) {
-    // A text is mostly too short for a search that looks at many bytes at once.
-    if text.bytes().all(|byte| byte != b'$') {
-        return (text, "", "");
-    }
-    for (at, _) in text.match_indices("$(") {
-        let name = &text[at + 2..];
-        let Some(close) = name.find(')') else { break };
-        let letters = &name[..close];
-        let valid = letters.len() > 1
-            && letters.starts_with(|c: char| c.is_ascii_alphabetic())
-            && letters.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if valid {
-            let end = at + 2 + close + 1;
-            return (&text[..at], &text[at..end], &text[end..]);
-        }
-    }
-    (text, "", "")
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ mod flag;
 mod gravity;
 mod key;
 mod layer;
+mod layer_text;
 mod level;
 mod look;
 mod options;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::value::{only, scalar};
 use crate::error::{Error, Result};
-use crate::transformation::layer::escaped_text;
+use crate::transformation::layer_text::escaped_text;
 
 /// A layer from text, kept but for `fetch:URL`, or from a map.
 pub(super) fn layer(name: &str, value: &Json) -> Result<String> {
