@@ -60,8 +60,8 @@ macro_rules! bench {
             insert.build().execute(&pool).await.unwrap();
         }
         let (mut texts, mut fields) = (Vec::new(), Vec::new());
-        // Each is first as often as the other, and its rows are gone before the other's come: the second of two that live
-        // side by side has to ask the system for memory each time.
+        // Each is first as often as the other, and none is timed while the other's rows are alive, so that neither pays for
+        // the other.
         for round in 0..30 {
             for is_field in [round % 2 == 0, round % 2 != 0] {
                 let start = Instant::now();
