@@ -8,7 +8,7 @@ use cloudinary_core::signing::{SignatureAlgorithm, SignatureVersion, sign_params
 use cloudinary_core::{AssetUrl, Config, Crop, Effect, Gravity, Layer, Secret, Transformation};
 
 use crate::floor::{self, Card};
-use crate::meter::Variant;
+use crate::variant::Variant;
 
 const CLOUD: &str = "demo";
 const SECRET: &str = "abcd";

@@ -1,40 +1,19 @@
-//! Time and allocations of several ways to the same text.
+//! Time of several ways to the same text.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+use crate::variant::Variant;
 
 /// How long one sample runs, about.
 const SAMPLE: Duration = Duration::from_millis(20);
 /// How many samples there are of each variant; their median counts.
 const SAMPLES: usize = 15;
 
-/// One way to a job's text: it leaves the text in the string it is handed.
-pub(crate) struct Variant {
-    name: &'static str,
-    run: Box<dyn FnMut(&mut String)>,
-}
-
-impl Variant {
-    /// A way that makes a new string each time.
-    pub(crate) fn made(name: &'static str, mut make: impl FnMut() -> String + 'static) -> Self {
-        Self { name, run: Box::new(move |out| *out = make()) }
-    }
-
-    /// A way that writes into a string that is kept.
-    pub(crate) fn written(name: &'static str, mut write: impl FnMut(&mut String) + 'static) -> Self {
-        let run = move |out: &mut String| {
-            out.clear();
-            write(out);
-        };
-        Self { name, run: Box::new(run) }
-    }
-}
-
 /// What a variant costs, for each text.
 pub(crate) struct Measured {
     pub(crate) name: &'static str,
     pub(crate) nanoseconds: f64,
-    pub(crate) allocations: u64,
     pub(crate) output: String,
 }
 
@@ -51,11 +30,10 @@ pub(crate) fn measure(job: &str, mut variants: Vec<Variant>) -> Vec<Measured> {
         let expected = first.get_or_insert_with(|| output.clone());
         assert_eq!(&output, expected, "{job}: {} gives another text", variant.name);
         let text = output.clone();
-        let allocations = allocation_counter::measure(|| (variant.run)(&mut output)).count_total;
-        prepared.push((text, allocations, repetitions(variant, &mut output), Vec::with_capacity(SAMPLES)));
+        prepared.push((text, repetitions(variant, &mut output), Vec::with_capacity(SAMPLES)));
     }
     for _ in 0..SAMPLES {
-        for (variant, (_, _, count, times)) in variants.iter_mut().zip(&mut prepared) {
+        for (variant, (_, count, times)) in variants.iter_mut().zip(&mut prepared) {
             let mut out = String::new();
             times.push(time(variant, &mut out, *count).as_secs_f64() * 1e9 / f64::from(*count));
         }
@@ -63,9 +41,9 @@ pub(crate) fn measure(job: &str, mut variants: Vec<Variant>) -> Vec<Measured> {
     variants
         .iter()
         .zip(prepared)
-        .map(|(variant, (output, allocations, _, mut times))| {
+        .map(|(variant, (output, _, mut times))| {
             times.sort_by(f64::total_cmp);
-            Measured { name: variant.name, nanoseconds: times[SAMPLES / 2], allocations, output }
+            Measured { name: variant.name, nanoseconds: times[SAMPLES / 2], output }
         })
         .collect()
 }
