@@ -73,10 +73,12 @@ impl Hasher {
         }
     }
 
-    pub(super) fn finish(self) -> Digested {
+    /// The digest of what came so far, after which a new one begins: a hasher is large, and is not moved.
+    #[inline]
+    pub(super) fn finish(&mut self) -> Digested {
         match self {
-            Self::Sha1(hash) => Digested::Sha1(hash.finalize().into()),
-            Self::Sha256(hash) => Digested::Sha256(hash.finalize().into()),
+            Self::Sha1(hash) => Digested::Sha1(hash.finalize_reset().into()),
+            Self::Sha256(hash) => Digested::Sha256(hash.finalize_reset().into()),
         }
     }
 }

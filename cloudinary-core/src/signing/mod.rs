@@ -21,8 +21,8 @@ pub use self::request::{SignatureVersion, UNSIGNED_PARAMETERS, sign_params, stri
 pub use self::response::{sign_response, verify_response};
 #[cfg(feature = "client")]
 pub(crate) use self::search::sign_search;
-pub(crate) use self::url::UrlSigner;
 pub use self::url::sign_url;
+pub(crate) use self::url::{UrlSignature, UrlSigner};
 
 /// Whether two signatures are equal, in a time that does not depend on where they differ.
 ///

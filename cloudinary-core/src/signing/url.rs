@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use base64::display::Base64Display;
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 
 use super::SignatureAlgorithm;
-use super::algorithm::{Digested, Hasher};
+use super::algorithm::Hasher;
 use crate::config::Secret;
 
 /// The signature part of a delivery URL, `s--XXXXXXXX--`, for `{transformation}/{public_id}.{format}`.
@@ -23,7 +23,8 @@ use crate::config::Secret;
 pub fn sign_url(to_sign: &str, secret: &Secret, algorithm: SignatureAlgorithm, long: bool) -> String {
     let mut signer = UrlSigner::new(algorithm, long);
     signer.update(to_sign);
-    signer.sign(secret).to_string()
+    signer.update(secret.expose());
+    signer.finish().as_str().to_owned()
 }
 
 /// Takes what is to be signed in pieces, so that no string has to hold it whole.
@@ -38,27 +39,60 @@ impl UrlSigner {
         Self { hasher: algorithm.hasher(), long }
     }
 
-    pub(crate) fn update(&mut self, piece: &str) {
+    #[inline]
+    fn update(&mut self, piece: &str) {
         self.hasher.update(piece.as_bytes());
     }
 
-    pub(crate) fn sign(mut self, secret: &Secret) -> UrlSignature {
-        self.update(secret.expose());
-        UrlSignature { digest: self.hasher.finish(), shown: if self.long { 24 } else { 6 } }
+    /// The signature, when the secret was taken last.
+    #[inline]
+    pub(crate) fn finish(&mut self) -> UrlSignature {
+        let digest = self.hasher.finish();
+        let shown = if self.long { LONG_BYTES } else { SHORT_BYTES };
+        UrlSignature::of(digest.bytes().get(..shown).unwrap_or_default())
     }
 }
 
-/// A signature as it stands in a URL; it prints without a string of its own.
-pub(crate) struct UrlSignature {
-    digest: Digested,
-    /// How many bytes of the digest show. Three make four characters, so that none is padding.
-    shown: usize,
+impl fmt::Write for UrlSigner {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.update(piece);
+        Ok(())
+    }
 }
 
-impl fmt::Display for UrlSignature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.digest.bytes();
-        write!(f, "s--{}--", Base64Display::new(bytes.get(..self.shown).unwrap_or(bytes), &URL_SAFE))
+/// How many bytes of the digest show. Three make four characters, so that none is padding.
+const SHORT_BYTES: usize = 6;
+const LONG_BYTES: usize = 24;
+
+/// A signature as it stands in a URL, without memory of its own.
+pub(crate) struct UrlSignature {
+    text: [u8; START.len() + LONG_BYTES / 3 * 4 + END.len()],
+    len: usize,
+}
+
+const START: &str = "s--";
+const END: &str = "--";
+
+impl UrlSignature {
+    fn of(shown: &[u8]) -> Self {
+        let mut signature = Self { text: [0; _], len: 0 };
+        signature.push(START.as_bytes());
+        // It has room for the long form.
+        let free = signature.text.get_mut(signature.len..).unwrap_or_default();
+        signature.len += URL_SAFE.encode_slice(shown, free).unwrap_or_default();
+        signature.push(END.as_bytes());
+        signature
+    }
+
+    fn push(&mut self, text: &[u8]) {
+        if let Some(place) = self.text.get_mut(self.len..self.len + text.len()) {
+            place.copy_from_slice(text);
+            self.len += text.len();
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.text.get(..self.len).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
     }
 }
 

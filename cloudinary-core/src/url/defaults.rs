@@ -69,13 +69,6 @@ impl Effective<'_> {
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        match self {
-            Self::AsGiven(transformation) => transformation.as_str(),
-            Self::Changed(text) => text,
-        }
-    }
-
     pub(super) fn write(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
         match self {
             Self::AsGiven(transformation) => transformation.write(out),

@@ -53,9 +53,10 @@ impl<'a> Source<'a> {
         path_pieces(&self.id).chain(suffix).chain(self.extension())
     }
 
-    /// What a signature covers: the path's end without the suffix.
-    pub(super) fn signed_pieces(&self) -> impl Iterator<Item = &str> {
-        path_pieces(&self.id).chain(self.extension())
+    /// Writes what a signature covers: the path's end without the suffix.
+    pub(super) fn write_signed(&self, out: &mut Gather<'_, impl fmt::Write>) -> fmt::Result {
+        out.push_path(&self.id)?;
+        self.extension().try_for_each(|piece| out.push(piece))
     }
 
     fn extension(&self) -> impl Iterator<Item = &str> {
@@ -67,26 +68,49 @@ pub(super) fn is_http(text: &str, then: &str) -> bool {
     text.strip_prefix("https").or_else(|| text.strip_prefix("http")).is_some_and(|rest| rest.starts_with(then))
 }
 
-/// Runs of slashes become one, but for those after a colon and at the start.
+/// Runs of slashes become one, and two after a colon and at the start.
 pub(super) fn single_slashes(text: &str) -> Cow<'_, str> {
     if !has_double_slash(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut run_starts_after = None;
+    let (mut run_starts_after, mut is_second) = (None, false);
     for c in text.chars() {
         let last = out.chars().next_back();
         if c == '/' && last == Some('/') {
-            match run_starts_after {
-                Some(':') | None => out.push(c),
-                Some(_) => {}
+            if is_second && matches!(run_starts_after, Some(':') | None) {
+                out.push(c);
             }
+            is_second = false;
         } else {
             if c == '/' {
-                run_starts_after = last;
+                (run_starts_after, is_second) = (last, true);
             }
             out.push(c);
         }
     }
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_side_by_side() {
+        for (given, expected) in [
+            ("a/b", "a/b"),
+            ("a//b///c", "a/b/c"),
+            ("/x", "/x"),
+            ("//x", "//x"),
+            ("////x", "//x"),
+            ("http:/x", "http:/x"),
+            ("http://x//y", "http://x/y"),
+            ("http:////x", "http://x"),
+            ("//", "//"),
+            ("a//", "a/"),
+        ] {
+            assert_eq!(single_slashes(given), expected, "{given}");
+        }
+    }
 }

@@ -1,13 +1,15 @@
 //! A URL as text.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use super::AssetUrl;
+use super::defaults::Effective;
 use super::source::Source;
 use crate::asset::{DeliveryType, ResourceType};
 use crate::clock::now;
+use crate::config::Secret;
 use crate::gather::Gather;
-use crate::signing::UrlSigner;
+use crate::signing::{UrlSignature, UrlSigner};
 
 impl fmt::Display for AssetUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,18 +49,12 @@ impl AssetUrl {
 
         self.write_host(out, &source)?;
         self.write_kind(out, source.suffix.is_some())?;
-        if self.sign
-            && self.auth_token.as_ref().is_none_or(|token| token.wants_url_signature())
-            && let Some(secret) = &self.config.api_secret
+        // Nothing is signed with a secret that is none, and `url()` says so.
+        if self.wants_signature()
+            && let Some(secret) = self.config.api_secret.as_ref().filter(|secret| !secret.expose().is_empty())
         {
-            let mut signer = UrlSigner::new(self.config.signature_algorithm, self.config.long_url_signature);
-            signer.update(transformation.as_str());
-            if !transformation.is_empty() {
-                signer.update("/");
-            }
-            source.signed_pieces().for_each(|piece| signer.update(piece));
             out.push("/")?;
-            write!(out, "{}", signer.sign(secret))?;
+            out.push(self.signature(&transformation, &source, secret)?.as_str())?;
         }
         if !transformation.is_empty() {
             out.push("/")?;
@@ -74,6 +70,26 @@ impl AssetUrl {
         }
         out.push("/")?;
         source.write(out)
+    }
+
+    /// The signature of a URL with this transformation and end. Both are written for it as they are for the URL, which
+    /// takes no memory and less time than to digest them in pieces.
+    fn signature(
+        &self,
+        transformation: &Effective<'_>,
+        source: &Source<'_>,
+        secret: &Secret,
+    ) -> Result<UrlSignature, fmt::Error> {
+        let mut signer = UrlSigner::new(self.config.signature_algorithm, self.config.long_url_signature);
+        let mut signed = Gather::new(&mut signer);
+        if !transformation.is_empty() {
+            transformation.write(&mut signed)?;
+            signed.push("/")?;
+        }
+        source.write_signed(&mut signed)?;
+        signed.push(secret.expose())?;
+        signed.flush()?;
+        Ok(signer.finish())
     }
 
     fn write_kind(&self, out: &mut Gather<'_, impl fmt::Write>, suffixed: bool) -> fmt::Result {
