@@ -19,6 +19,20 @@ pub(crate) fn has_double_slash(text: &str) -> bool {
     Looked::at(text).double_slash
 }
 
+/// Whether a byte of ASCII stands in a text, which is mostly too short for a search that has to be set up.
+#[inline]
+pub(crate) fn has(text: &str, byte: u8) -> bool {
+    let mut rest = text.as_bytes();
+    let mut found = 0;
+    while let Some(eight) = rest.first_chunk() {
+        found |= Looked::equal(u64::from_le_bytes(*eight), byte);
+        rest = rest.get(8..).unwrap_or_default();
+    }
+    // Fewer are padded with what is not sought.
+    let padding = if byte == 0 { u64::MAX << (8 * rest.len()) } else { 0 };
+    found | Looked::equal(short::word(rest) | padding, byte) != 0
+}
+
 /// What a text has that has to be looked at again.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Looked {
@@ -29,6 +43,7 @@ pub(crate) struct Looked {
 
 impl Looked {
     /// Looks at eight bytes at a time, which for short texts costs less than to set up a search.
+    #[inline]
     pub(crate) fn at(text: &str) -> Self {
         let mut looked = Self::default();
         let mut rest = text.as_bytes();
@@ -41,6 +56,7 @@ impl Looked {
         looked
     }
 
+    #[inline]
     fn add(&mut self, bytes: u64) {
         let slashes = Self::equal(bytes, b'/');
         self.double_slash |= slashes & (slashes << 8) != 0;
@@ -137,6 +153,20 @@ impl<W: fmt::Write> fmt::Write for HtmlWriter<'_, W> {
 mod tests {
     use super::*;
     use crate::gather::Gather;
+
+    #[test]
+    fn bytes_that_a_text_has() {
+        for len in 0..40 {
+            let plain = "ü".repeat(len / 2) + &"x".repeat(len % 2);
+            for sought in ['$', '\0', '\u{7f}'] {
+                assert!(!has(&plain, sought as u8), "{plain} {sought:?}");
+                for (at, _) in plain.char_indices() {
+                    let (before, after) = plain.split_at(at);
+                    assert!(has(&format!("{before}{sought}{after}"), sought as u8), "{plain} {sought:?} {at}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_has_to_be_looked_at_again() {

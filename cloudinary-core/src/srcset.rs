@@ -1,5 +1,6 @@
 //! The widths a browser may choose from.
 
+use crate::error::{Error, Result};
 use crate::transformation::Transformation;
 
 /// The most widths of one [`Srcset::range`]: 200, as many breakpoints as the service itself ever makes.
@@ -123,6 +124,17 @@ impl Srcset {
     pub fn without_sizes(mut self) -> Self {
         self.sizes = Some(false);
         self
+    }
+
+    /// Reports what makes no attribute that a browser could use.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.widths.is_empty() {
+            return Err(Error::invalid("srcset", "", "give at least one width; a range starts with the narrowest"));
+        }
+        if self.widths.contains(&0) {
+            return Err(Error::invalid("srcset", "0", "each width is pixels above 0"));
+        }
+        self.transformation.as_ref().map_or(Ok(()), Transformation::check)
     }
 
     /// This one, and for what it leaves open another.

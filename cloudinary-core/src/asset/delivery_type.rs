@@ -32,6 +32,8 @@ macro_rules! delivery_types {
                 match self { $(Self::$name => $text,)* }
             }
 
+            const NAMES: &[&str] = &[$($text),*];
+
             pub(super) fn named(text: &str) -> Option<Self> {
                 match text {
                     $($text => Some(Self::$name),)*
@@ -59,6 +61,8 @@ delivery_types! {
     Sprite => "sprite",
     /// A list of assets with a tag.
     List => "list",
+    /// A screenshot of a web page, by its address; made by an add-on, and delivered by signed URLs only.
+    Url2png => "url2png",
     /// A profile picture by Facebook id.
     Facebook => "facebook",
     /// A profile picture by Twitter id.
@@ -91,7 +95,6 @@ impl FromStr for DeliveryType {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::named(text)
-            .ok_or_else(|| Error::invalid("type", text, "use upload, private, authenticated or another delivery type"))
+        Self::named(text).ok_or_else(|| Error::invalid("type", text, format!("use one of {}", Self::NAMES.join(", "))))
     }
 }

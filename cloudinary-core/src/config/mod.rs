@@ -187,7 +187,13 @@ impl Config {
         if let Some(dpr) = &self.dpr {
             check::dpr(dpr)?;
         }
-        Ok(())
+        if self.responsive_width {
+            self.responsive_width_transformation.check()?;
+        }
+        match &self.srcset.transformation {
+            Some(step) => step.check(),
+            None => Ok(()),
+        }
     }
 
     /// The API key.

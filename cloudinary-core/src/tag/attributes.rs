@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::error::{Error, Result};
 use crate::escape::write_html;
+
+/// In the place of a name that cannot be one.
+const INVALID: &str = "data-invalid-attribute";
 
 /// Attributes by name; setting one twice replaces it.
 #[derive(Debug, Clone, Default)]
@@ -13,13 +17,18 @@ impl Attributes {
     /// Sets one; `None` is a switch such as `hidden`. A name HTML does not allow becomes the value of
     /// `data-invalid-attribute`, which shows instead of breaking the tag.
     pub(super) fn set(&mut self, name: Cow<'static, str>, value: Option<String>) {
-        let (name, value) = if is_name(&name) {
-            (name, value)
-        } else {
-            (Cow::Borrowed("data-invalid-attribute"), Some(name.into_owned()))
-        };
+        let (name, value) =
+            if is_name(&name) { (name, value) } else { (Cow::Borrowed(INVALID), Some(name.into_owned())) };
         self.0.retain(|(known, _)| *known != name);
         self.0.push((name, value));
+    }
+
+    /// Reports a name that cannot be one.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.get(INVALID) {
+            Some(name) => Err(Error::invalid("attribute", name, "a name has no spaces, quotes or any of < > / = &")),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

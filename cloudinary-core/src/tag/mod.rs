@@ -12,6 +12,7 @@ use self::attributes::{Attributes, Escaped};
 pub use self::picture::{Picture, PictureSource};
 use self::srcset::{SizesOf, SrcsetOf};
 pub use self::video::{DEFAULT_VIDEO_FORMATS, VideoSource, VideoTag};
+use crate::error::Result;
 use crate::srcset::Srcset;
 use crate::transformation::{Crop, Transformation};
 use crate::url::AssetUrl;
@@ -236,6 +237,25 @@ impl ImgTag {
         self
     }
 
+    /// Reports what would be printed all the same, but that no page can use: since a tag prints always, whatever it was
+    /// given.
+    ///
+    /// # Errors
+    /// As [`AssetUrl::url`] and [`AssetUrl::srcset`]; and for an attribute whose name is none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Transformation};
+    /// let image = AssetUrl::new(&Config::new("demo"), "a");
+    /// assert!(image.clone().img_tag().alt("A").check().is_ok());
+    /// assert!(image.clone().img_tag().srcset_widths([0]).check().is_err());
+    /// assert!(image.transform(Transformation::new().width(f64::NAN)).img_tag().check().is_err());
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        self.url.url()?;
+        self.attributes.check()?;
+        if self.srcset.is_empty() { Ok(()) } else { self.srcset.check() }
+    }
+
     /// The class by which the responsive script finds the image, if it is left to that.
     fn script_class(&self) -> Option<&'static str> {
         if self.client_hints {
@@ -363,6 +383,32 @@ mod tests {
             ),
         ] {
             assert_eq!(tag.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn what_no_page_can_use_is_reported() {
+        use crate::{Picture, PictureSource, ResourceType, VideoSource};
+        let broken = || Transformation::new().width(f64::NAN);
+        let video = || AssetUrl::new(Config::new("demo"), "a").resource_type(ResourceType::Video).video_tag();
+        let picture = |source| Picture::new(tag("w_1")).source(source);
+        for (checked, expected) in [
+            (tag("w_1").alt("x").check(), ""),
+            (tag("w_1/../x").check(), "transformation: "),
+            (tag("w_1").attr("on load", "x").check(), "attribute: \"on load\""),
+            (tag("w_1").srcset(Srcset::widths([1]).transformation(broken())).check(), "w: \"NaN\""),
+            (AssetUrl::new(Config::new("demo"), "").img_tag().check(), "public_id: \"\""),
+            (picture(PictureSource::new().min_width(1).max_width(1)).check(), ""),
+            (picture(PictureSource::new().min_width(2).max_width(1)).check(), "min_width: \"2\""),
+            (picture(PictureSource::new().transformation(broken())).check(), "w: \"NaN\""),
+            (video().only_source("mp4").check(), ""),
+            (video().only_source("m p4").check(), "format: \"m p4\""),
+            (video().source(VideoSource::new("mp4").transformation(broken())).check(), "w: \"NaN\""),
+            (video().poster_transformation(broken()).check(), "w: \"NaN\""),
+            (video().switch("").check(), "attribute: \"\""),
+        ] {
+            let error = checked.err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.starts_with(expected) && error.is_empty() == expected.is_empty(), "{expected}: {error}");
         }
     }
 

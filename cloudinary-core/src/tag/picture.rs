@@ -5,6 +5,7 @@ use std::fmt;
 use super::ImgTag;
 use super::attributes::{Attributes, Escaped};
 use super::srcset::{SizesOf, SrcsetOf};
+use crate::error::{Error, Result};
 use crate::transformation::Transformation;
 
 /// A `picture` tag: the image, and sources that replace it under a condition.
@@ -149,6 +150,30 @@ impl Picture {
     pub fn source(mut self, source: PictureSource) -> Self {
         self.sources.push(source);
         self
+    }
+
+    /// Reports what would be printed all the same, but that no page can use.
+    ///
+    /// # Errors
+    /// As [`ImgTag::check`], of the image and of each source; and for a source whose widths no window has.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, Picture, PictureSource};
+    /// let picture = Picture::new(AssetUrl::new(&Config::new("demo"), "a").img_tag());
+    /// assert!(picture.check().is_ok());
+    /// assert!(picture.source(PictureSource::new().min_width(800).max_width(400)).check().is_err());
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        self.image.check()?;
+        for source in &self.sources {
+            source.transformation.check()?;
+            if let (Some(min), Some(max)) = (source.min_width, source.max_width)
+                && min > max
+            {
+                return Err(Error::invalid("min_width", &min.to_string(), "it is at most max_width"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -40,7 +40,7 @@ impl AssetUrl {
     /// The value of a `srcset` attribute, for an `img` or `source` of the page's own: one URL a width, as `… 320w, … 640w`.
     ///
     /// # Errors
-    /// As [`url`](Self::url).
+    /// As [`url`](Self::url); and without widths, with one of 0 pixels, or with a transformation that can never work.
     ///
     /// ```
     /// use cloudinary_core::{AssetUrl, Config, Srcset};
@@ -50,6 +50,7 @@ impl AssetUrl {
     /// ```
     pub fn srcset(&self, srcset: &Srcset) -> Result<String> {
         self.url()?;
+        srcset.check()?;
         Ok(SrcsetOf(self, srcset).to_string())
     }
 }

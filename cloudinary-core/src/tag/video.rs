@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::attributes::{Attributes, Escaped};
 use super::html_size;
+use crate::error::Result;
 use crate::escape::write_html;
 use crate::transformation::Transformation;
 use crate::url::AssetUrl;
@@ -267,6 +268,34 @@ impl VideoTag {
         self
     }
 
+    /// Reports what would be printed all the same, but that no page can use.
+    ///
+    /// # Errors
+    /// As [`AssetUrl::url`], of the video, of each source and of a poster that is a frame; and for an attribute whose name is
+    /// none.
+    ///
+    /// ```
+    /// use cloudinary_core::{AssetUrl, Config, ResourceType, VideoSource};
+    /// let dog = AssetUrl::new(&Config::new("demo"), "dog").resource_type(ResourceType::Video);
+    /// assert!(dog.clone().video_tag().check().is_ok());
+    /// assert!(dog.video_tag().source(VideoSource::new("m/p4")).check().is_err());
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        self.url.url()?;
+        self.attributes.check()?;
+        if let Poster::TransformedFrame(transformation) = &self.poster {
+            transformation.check()?;
+        }
+        if let Some(format) = &self.single {
+            self.url.clone().format(format).url()?;
+        }
+        for source in &self.sources {
+            source.transformation.check()?;
+            self.url.clone().format(&source.format).url()?;
+        }
+        Ok(())
+    }
+
     /// The video's address without the extension of a format, as each source has its own.
     fn bare(&self) -> AssetUrl {
         let id = &self.url.asset().public_id;
@@ -297,7 +326,7 @@ impl fmt::Display for VideoTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let poster = self.poster_url().map(Escaped);
         let bare = self.bare();
-        let single = self.single.as_ref().map(|format| Escaped(bare.clone().format(format)));
+        let single = self.single.as_ref().map(|format| Escaped(one_format(&bare, format)));
         let fixed = self.size_attributes && !self.url.config().responsive_width;
         let [width, height] = if fixed { html_size(self.url.transformation()) } else { [None, None] };
         let mut made: Vec<(&str, &dyn fmt::Display)> = Vec::with_capacity(4);
@@ -323,6 +352,14 @@ impl fmt::Display for VideoTag {
     }
 }
 
+/// A video in one format. The address of a file elsewhere is written as it is, so that its extension is a part of it.
+fn one_format(bare: &AssetUrl, format: &str) -> AssetUrl {
+    if bare.is_foreign() {
+        return bare.clone().public_id(&format!("{}.{format}", bare.asset().public_id));
+    }
+    bare.clone().format(format)
+}
+
 impl VideoTag {
     fn write_sources(&self, f: &mut fmt::Formatter<'_>, bare: &AssetUrl) -> fmt::Result {
         let defaults = DEFAULT_VIDEO_FORMATS.map(VideoSource::new);
@@ -335,5 +372,17 @@ impl VideoTag {
             f.write_str(">")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{AssetUrl, Config, ResourceType};
+
+    #[test]
+    fn a_video_elsewhere_keeps_its_extension() {
+        let elsewhere = AssetUrl::new(Config::new("demo"), "http://a.com/dog.webm").resource_type(ResourceType::Video);
+        let tag = elsewhere.video_tag().without_poster().only_source("mp4").to_string();
+        assert_eq!(tag, "<video src=\"http://a.com/dog.mp4\"></video>");
     }
 }

@@ -186,10 +186,22 @@ impl Transformation {
                 value: invalid.value.clone(),
                 remedy: invalid.remedy.to_owned(),
             }),
-            None if self.as_str().len() > MAX_TRANSFORMATION_BYTES => {
-                Err(Error::invalid("transformation", self.as_str(), "it may have 16384 bytes at most"))
-            }
-            None => Ok(()),
+            None => self.check_text(),
+        }
+    }
+
+    /// Reports what would end a URL's path or leave it, in text that was read or set as it is.
+    fn check_text(&self) -> Result<()> {
+        let text = self.as_str();
+        let refuse = |remedy| Err(Error::invalid("transformation", text, remedy));
+        if text.len() > MAX_TRANSFORMATION_BYTES {
+            refuse("it may have 16384 bytes at most")
+        } else if text.contains(['?', '#']) || text.chars().any(char::is_control) {
+            refuse("escape ?, # and control characters")
+        } else if text.contains("..") && text.split('/').any(|step| step == "..") {
+            refuse("leave out its '..' steps")
+        } else {
+            Ok(())
         }
     }
 
@@ -342,11 +354,54 @@ mod tests {
             (t().param("a b", 1), "a b: \"a b\""),
             (t().param("w", f64::NAN), "w: \"NaN\""),
             (t().named_transformation("a/b"), "t: \"a/b\""),
+            (t().variable("", 5), "$: \"$\""),
+            (t().variable("a b", 5), "$a b: \"$a b\""),
+            (t().variable("a/b", 5), "$a/b: \"$a/b\""),
+            (t().variable("1a", 5), "$1a: \"$1a\""),
+            (t().variable("a_b", 5), "$a_b: \"$a_b\""),
+            (t().width(-5), "w: \"-5\" cannot be used; give 0 or more"),
+            (t().height(-0.5), "h: \"-0.5\""),
+            (t().radius(-3), "r: \"-3\""),
+            (t().radius([1, -3]), "r: \"1:-3\""),
+            (t().dpr(-1.0), "dpr: \"-1.0\""),
+            (t().start_offset(-2), "so: \"-2\""),
+            (t().opacity(101), "o: \"101\" cannot be used; give 0 to 100"),
+            (t().opacity(-1), "o: \"-1\""),
+            (t().quality(101), "q: \"101\""),
+            (t().overlay(Layer::image("a\nb")), "l: \"a%0Ab\""),
+            (t().overlay(Layer::image("../x")), "l: \"..:x\""),
+            (t().overlay(Layer::image("x".repeat(300))), "l: \"xxx"),
+            (t().overlay(Layer::text("", "Arial", 20)), "l: \"text:Arial_20:\""),
+            (t().overlay(Layer::text("x", "Arial", 0)), "l: \"text:Arial_0:x\""),
+            (t().overlay(Layer::text("a\0b", "Arial", 2)), "l: \"text:Arial_2:a%00b\""),
+            (t().wasm_function(""), "fn: \"wasm:\""),
+            (t().remote_function(""), "fn: \"remote:\""),
+            (t().remote_pre_function(""), "fn: \"pre:remote:\""),
         ] {
             let refused = transformation.check().unwrap_err().to_string();
             assert!(refused.starts_with(error), "{refused}");
             let text = transformation.to_string();
             assert!(transformation.steps().count() <= 2 && text.parse::<Transformation>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_at_the_edges_are_fine() {
+        use crate::Layer;
+        let t = Transformation::new;
+        for transformation in [
+            t().width(0).height(-0.0).x(-5).y(-0.5).angle(-90),
+            t().opacity(100).quality(100),
+            t().opacity(0).quality("80:420"),
+            t().fps("-24"),
+            t().radius([0, 5]),
+            t().variable("$a1", "-5").variable("B", -5),
+            t().overlay(Layer::image("x".repeat(255))),
+            t().overlay(Layer::image("a..b/.c")),
+            t().overlay(Layer::text("two\nlines", "Arial", 1)),
+            t().raw("e_x.y/..z"),
+        ] {
+            assert!(transformation.check().is_ok(), "{transformation}");
         }
     }
 

@@ -22,7 +22,8 @@ impl Transformation {
     pub fn quality(mut self, quality: impl Into<Quality>) -> Self {
         match quality.into().into_given() {
             Given::Text(text) => self.word(Key::Quality, text),
-            level => self.set(Key::Quality, level),
+            Given::Int(level) => self.value(Key::Quality, Value::Int(level)),
+            level @ Given::Leveled(..) => self.set(Key::Quality, level),
         }
         self
     }

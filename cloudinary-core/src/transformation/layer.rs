@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::layer_text::{Gathered, gathered, push_id, push_text};
 use super::value::text_fault;
-use crate::asset::{AssetRef, DeliveryType, ResourceType};
+use crate::asset::{AssetRef, DeliveryType, MAX_PUBLIC_ID_CHARS, ResourceType};
+use crate::escape::has;
 
 /// The most characters a text layer may have: 4000.
 ///
@@ -97,7 +98,7 @@ impl Layer {
     /// );
     /// ```
     pub fn text(text: impl AsRef<str>, font_family: impl AsRef<str>, font_size: u32) -> Self {
-        Self::in_font("text:", font_family.as_ref(), font_size, text.as_ref(), length_fault, push_text)
+        Self::in_font("text:", font_family.as_ref(), font_size, text.as_ref(), content_fault, push_text)
     }
 
     /// A video of this account, over another: a public one, by its id.
@@ -165,7 +166,7 @@ impl Layer {
             out.push(":")?;
             push_text(out, text)
         });
-        Self { text: written, style: None, fault: id_fault(id).or_else(|| length_fault(text)) }
+        Self { text: written, style: None, fault: id_fault(id).or_else(|| content_fault(text)) }
     }
 
     /// Bold text, or subtitles; in a font.
@@ -234,15 +235,17 @@ impl Layer {
     }
 
     /// A kind of layer with a font, and what is written in it.
+    #[inline]
     fn in_font(
         kind: &str,
         family: &str,
         size: u32,
         content: &str,
-        content_fault: impl FnOnce(&str) -> Option<&'static str>,
+        fault_of: impl FnOnce(&str) -> Option<&'static str>,
         push: impl FnOnce(&mut Gathered<'_>, &str) -> fmt::Result,
     ) -> Self {
         let mut style = 0;
+        let sizeless = (size == 0).then_some("its font has a size of 1 or more");
         let text = gathered(content.len(), |out| {
             out.push(kind)?;
             out.push_path(family)?;
@@ -252,7 +255,7 @@ impl Layer {
             out.push(":")?;
             push(out, content)
         });
-        Self { text, style: Some(style), fault: content_fault(content).or_else(|| font_fault(family)) }
+        Self { text, style: Some(style), fault: fault_of(content).or_else(|| font_fault(family)).or(sizeless) }
     }
 
     /// The form in URLs.
@@ -304,13 +307,27 @@ impl fmt::Display for Layer {
     }
 }
 
-fn length_fault(text: &str) -> Option<&'static str> {
+fn content_fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("give the text");
+    }
+    if has(text, 0) {
+        return Some("the text may have no NUL");
+    }
     let long = text.len() > MAX_LAYER_TEXT_CHARS && text.chars().count() > MAX_LAYER_TEXT_CHARS;
     long.then_some("a text layer may have 4000 characters at most")
 }
 
 fn id_fault(public_id: &str) -> Option<&'static str> {
-    public_id.is_empty().then_some("name the public id of the layer")
+    if public_id.is_empty() {
+        Some("name the public id of the layer")
+    } else if public_id.chars().any(char::is_control) || public_id.split('/').any(|part| matches!(part, "." | "..")) {
+        Some("the public id may have no control characters and no '.' or '..' segments")
+    } else if public_id.len() > MAX_PUBLIC_ID_CHARS && public_id.chars().count() > MAX_PUBLIC_ID_CHARS {
+        Some("the public id may have 255 characters at most")
+    } else {
+        None
+    }
 }
 
 /// A font's name may have spaces, which are escaped.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::escape::has;
 use crate::gather::Gather;
 
 /// As much as a font, its style and what stands around them need.
@@ -49,8 +50,7 @@ pub(super) fn push_text(out: &mut Gathered<'_>, text: &str) -> fmt::Result {
 
 /// Cuts at the next `$(name)`: the text before, the variable, and what follows.
 fn next_variable(text: &str) -> (&str, &str, &str) {
-    // A text is mostly too short for a search that looks at many bytes at once.
-    if text.bytes().all(|byte| byte != b'$') {
+    if !has(text, b'$') {
         return (text, "", "");
     }
     for (at, _) in text.match_indices("$(") {

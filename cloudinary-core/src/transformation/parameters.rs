@@ -51,6 +51,14 @@ impl Transformation {
     /// Follows <https://cloudinary.com/documentation/user_defined_variables>.
     pub fn variable(mut self, name: &str, value: impl Into<Value>) -> Self {
         let (key, value) = (format!("${}", name.trim_start_matches('$')), value.into());
+        let name = key.trim_start_matches('$');
+        if !(name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|b| b.is_ascii_alphanumeric())) {
+            self.refuse(&key, &key, "its name is a letter, and letters and digits behind it");
+            let mut escaped = "$".to_owned();
+            escape_unless(&mut escaped, name, |byte| byte.is_ascii_alphanumeric());
+            value.with_str(|text| self.put_refused(&escaped, text, ""));
+            return self;
+        }
         value.with_str(|text| match value.fault() {
             None => self.put(&key, text),
             Some(remedy) => self.put_refused(&key, text, remedy),
@@ -100,10 +108,16 @@ impl Transformation {
 
     #[inline(always)]
     pub(super) fn value(&mut self, key: Key, value: Value) {
-        if let Value::Int(number) = value {
-            return self.set(key, Given::Int(number));
+        match value {
+            Value::Int(number) if key.takes(number) => self.set(key, Given::Int(number)),
+            value => self.other_value(key, value),
         }
-        match value.fault() {
+    }
+
+    /// Apart, so that nothing of it stands between the setters of a chain.
+    #[inline(never)]
+    fn other_value(&mut self, key: Key, value: Value) {
+        match key.fault(&value) {
             None => self.set(key, value),
             Some(remedy) => value.with_str(|text| self.put_refused(key.name(), text, remedy)),
         }
@@ -131,7 +145,7 @@ impl Transformation {
             }
             value.with_str(|piece| text.push_str(piece));
         }
-        let fault = fault.or_else(|| values.iter().find_map(Value::fault)).or_else(|| text_fault(&text));
+        let fault = fault.or_else(|| values.iter().find_map(|value| key.fault(value))).or_else(|| text_fault(&text));
         self.set_checked(key, text, fault);
     }
 
@@ -144,6 +158,41 @@ impl Transformation {
             !matches!(byte, b',' | b'/' | b'?' | b'#' | b' ') && !byte.is_ascii_control()
         });
         self.put(key, &escaped);
+    }
+}
+
+impl Key {
+    /// Whether numbers below 0 mean something there.
+    #[inline(always)]
+    const fn may_be_negative(self) -> bool {
+        matches!(self, Self::Angle | Self::X | Self::Y)
+    }
+
+    #[inline(always)]
+    const fn is_percentage(self) -> bool {
+        matches!(self, Self::Opacity | Self::Quality)
+    }
+
+    /// Whether a number means something there.
+    #[inline(always)]
+    const fn takes(self, number: i64) -> bool {
+        (number >= 0 || self.may_be_negative()) && !(number > 100 && self.is_percentage())
+    }
+
+    /// What is wrong with a value there, if it can never work.
+    fn fault(self, value: &Value) -> Option<&'static str> {
+        let number = match value {
+            Value::Int(number) => *number as f64,
+            Value::Float(number) => *number,
+            Value::Text(_) => 0.0,
+        };
+        if self.is_percentage() && !number.is_nan() && !(0.0..=100.0).contains(&number) {
+            Some("give 0 to 100")
+        } else if number < 0.0 && number.is_finite() && !self.may_be_negative() {
+            Some("give 0 or more")
+        } else {
+            value.fault()
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE;
 
 use super::Transformation;
 use super::key::Key;
-use super::value::Value;
+use super::value::{Value, text_fault};
 
 /// A video codec: `vc_`.
 ///
@@ -287,7 +287,7 @@ impl Transformation {
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#fn_custom_function>.
     pub fn wasm_function(mut self, public_id: impl AsRef<str>) -> Self {
-        self.word(Key::Function, format!("wasm:{}", public_id.as_ref().replace('/', ":")));
+        self.function("wasm:", &public_id.as_ref().replace('/', ":"));
         self
     }
 
@@ -301,7 +301,7 @@ impl Transformation {
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#fn_custom_function>.
     pub fn remote_function(mut self, url: impl AsRef<str>) -> Self {
-        self.word(Key::Function, format!("remote:{}", URL_SAFE.encode(url.as_ref())));
+        self.function("remote:", &URL_SAFE.encode(url.as_ref()));
         self
     }
 
@@ -315,8 +315,13 @@ impl Transformation {
     ///
     /// Follows <https://cloudinary.com/documentation/transformation_reference#fn_custom_function>.
     pub fn remote_pre_function(mut self, url: impl AsRef<str>) -> Self {
-        self.word(Key::Function, format!("pre:remote:{}", URL_SAFE.encode(url.as_ref())));
+        self.function("pre:remote:", &URL_SAFE.encode(url.as_ref()));
         self
+    }
+
+    fn function(&mut self, kind: &str, source: &str) {
+        let unnamed = source.is_empty().then_some("name the function");
+        self.set_checked(Key::Function, [kind, source].concat(), unnamed.or_else(|| text_fault(source)));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What printing a URL would pass over.
 
+use super::source::is_http;
 use super::{AssetUrl, is_suffix};
-use crate::asset::{DeliveryType, ResourceType};
+use crate::asset::{DeliveryType, MAX_PUBLIC_ID_CHARS, ResourceType};
 use crate::error::{Error, Result};
 use crate::escape::unescape;
 
@@ -31,10 +32,21 @@ impl AssetUrl {
         if self.is_foreign() {
             return Ok(());
         }
+        // The address of a file elsewhere may be longer.
+        if id.len() > MAX_PUBLIC_ID_CHARS && !is_http(id, ":/") && plain.chars().count() > MAX_PUBLIC_ID_CHARS {
+            return Err(Error::invalid(
+                "public_id",
+                id,
+                format!("it may have {MAX_PUBLIC_ID_CHARS} characters at most"),
+            ));
+        }
+        if self.asset.resource_type == ResourceType::Auto {
+            return Err(Error::invalid("resource_type", "auto", "only uploads have it; name image, video or raw"));
+        }
         let kind = (self.asset.resource_type, self.asset.delivery_type);
         if let Some(suffix) = &self.suffix {
             if !is_suffix(suffix) {
-                let remedy = "it has words only: no . / ? # or spaces, and it is not empty";
+                let remedy = "it has words only: no . / ? # quotes or spaces, and it is not empty";
                 return Err(Error::invalid("url_suffix", suffix, remedy));
             }
             if !self.takes_suffix() {
@@ -51,7 +63,7 @@ impl AssetUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, Transformation};
+    use crate::{AuthToken, Config, Srcset, Transformation};
 
     #[test]
     fn faults() {
@@ -67,10 +79,50 @@ mod tests {
             (url("%2e%2e/x"), "public_id"),
             (url("a").suffix("x").resource_type(ResourceType::Video), "url_suffix"),
             (url("a").sign(true), "api_secret"),
+            (url("a").sign(true).auth_token(AuthToken::new("00ff").duration(5).with_url_signature(true)), "api_secret"),
+            (url(&"é".repeat(256)), "255 characters"),
+            (url("a").suffix("a\"b"), "url_suffix"),
+            (url("a").suffix("\u{202e}"), "url_suffix"),
+            (url("a").resource_type(ResourceType::Auto), "resource_type"),
+            (url("a").transform(Transformation::new().raw("e_x?y")), "transformation"),
+            (url("a").transform(Transformation::new().raw("e_x#y")), "transformation"),
+            (url("a").transform(Transformation::new().raw("e_x\n")), "transformation"),
+            (url("a").transform(Transformation::new().param("e", "a/../x")), "transformation"),
+            (url("a").transform("w_1/../x".parse::<Transformation>().unwrap()), "transformation"),
             (url("a").transform(Transformation::new().width(f64::NAN)), "w: \"NaN\""),
         ] {
             let error = url.url().unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn what_the_configuration_adds_is_checked_too() {
+        let broken = || Transformation::new().width(f64::NAN);
+        for config in [
+            Config::new("demo").responsive_width(true).responsive_width_transformation(broken()),
+            Config::new("demo").srcset(Srcset::widths([9]).transformation(broken())),
+        ] {
+            let error = AssetUrl::new(&config, "a").url().unwrap_err().to_string();
+            assert!(error.starts_with("w: \"NaN\""), "{error}");
+        }
+        let config = Config::new("demo");
+        for (srcset, expected) in [
+            (Srcset::widths([9]).transformation(broken()), "w: \"NaN\""),
+            (Srcset::widths([9, 0]), "srcset: \"0\""),
+            (Srcset::range(9, 1, 3), "srcset: \"\""),
+            (Srcset::default(), "srcset: \"\""),
+        ] {
+            let error = AssetUrl::new(&config, "a").srcset(&srcset).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_empty_secret_signs_nothing() {
+        let config = Config::new("demo").credentials("key", "");
+        let signed = AssetUrl::new(&config, "a").sign(true);
+        assert_eq!(signed.to_string(), AssetUrl::new(&config, "a").to_string());
+        assert!(signed.url().is_err());
     }
 }

@@ -56,10 +56,11 @@ impl DeliveredAsset {
     /// # Ok::<(), cloudinary_core::Error>(())
     /// ```
     pub fn from_url(config: &Config, url: &str) -> Result<Self> {
-        let refuse = |remedy: &'static str| Error::invalid("url", &shorten(url), remedy);
         let path = url.split(['?', '#']).next().unwrap_or_default();
+        // Without what may open more than it names: a token, or a password before the host.
+        let refuse = |remedy: &'static str| Error::invalid("url", &shorten(without_user(path)), remedy);
         let path = match path.strip_prefix("https://").or_else(|| path.strip_prefix("http://")) {
-            Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
+            Some(rest) => behind_host(config, rest),
             None => path.trim_start_matches('/'),
         };
         let path = match path.split_once('/') {
@@ -132,6 +133,19 @@ impl DeliveredAsset {
     }
 }
 
+/// A URL from its host on, if it has a user before that.
+fn without_user(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    host.split('/').next().and_then(|authority| authority.rfind('@')).map_or(url, |at| &host[at + 1..])
+}
+
+/// What follows the host, and the path that a configured host may have.
+fn behind_host<'a>(config: &Config, url: &'a str) -> &'a str {
+    let path = url.split_once('/').map_or("", |(_, path)| path);
+    let own = if config.secure { &config.secure_distribution } else { &config.cname };
+    own.as_deref().and_then(|own| path.strip_prefix(own.split_once('/')?.1)?.strip_prefix('/')).unwrap_or(path)
+}
+
 /// What is left of a path.
 struct Rest<'a>(&'a str);
 
@@ -192,7 +206,7 @@ fn version(segment: &str) -> Option<u64> {
 }
 
 fn without_extension(source: String, delivery_type: DeliveryType) -> (String, Option<String>) {
-    if delivery_type == DeliveryType::Fetch {
+    if delivery_type == DeliveryType::Fetch || is_http(&source, ":/") {
         return (source, None);
     }
     let (folder, name) = match source.rfind('/') {
@@ -241,6 +255,43 @@ mod tests {
         let signed =
             AssetUrl::new(&config, "a").transform("w_1".parse::<Transformation>().unwrap()).sign(true).to_string();
         assert_eq!(DeliveredAsset::from_url(&config, &signed).unwrap().url(&config).to_string(), signed);
+    }
+
+    #[test]
+    fn faults_show_no_token_and_no_password() {
+        for url in
+            ["/other/image/upload/a?__cld_token__=hmac=hush", "https://me:hush@a.com/x/a#hush", "https://hush@a.com"]
+        {
+            let error = DeliveredAsset::from_url(&Config::new("demo"), url).unwrap_err().to_string();
+            assert!(error.starts_with("url: ") && !error.contains("hush"), "{error}");
+        }
+        assert_eq!(without_user("https://a.com/x@y"), "https://a.com/x@y");
+    }
+
+    #[test]
+    fn hosts_with_a_path() {
+        let demo = || Config::new("demo");
+        for config in [
+            demo().secure(false).cname("img.example.com/a/b"),
+            demo().secure_distribution("img.example.com/a/b"),
+            demo().secure_distribution("img.example.com/a/b").private_cdn(true),
+            demo().secure(false).cname("img.example.com/a/b").private_cdn(true).cdn_subdomain(true),
+        ] {
+            let url = AssetUrl::new(&config, "x/y").version(7).format("png").to_string();
+            let parts = DeliveredAsset::from_url(&config, &url).unwrap();
+            assert_eq!(parts.asset.to_string(), "image/upload/v7/x/y.png", "{url}");
+            assert_eq!(parts.url(&config).to_string(), url);
+        }
+    }
+
+    #[test]
+    fn addresses_of_files_elsewhere_keep_their_extension() {
+        let config = Config::new("demo").credentials("key", "secret");
+        let page = AssetUrl::new(&config, "https://example.com/a.html").delivery_type(DeliveryType::Url2png);
+        let url = page.signed_url().unwrap();
+        let parts = DeliveredAsset::from_url(&config, &url).unwrap();
+        assert_eq!(parts.asset.public_id, "https://example.com/a.html");
+        assert_eq!(parts.url(&config).to_string(), url);
     }
 
     #[test]

@@ -257,8 +257,10 @@ fn own(mut step: Transformation, name: &str, key: &str, value: &Json) -> Result<
         "overlay" | "underlay" => layer(name, value)?,
         "size" => {
             let size = scalar(name, value)?;
-            let (width, height) =
-                size.split_once('x').ok_or_else(|| Error::invalid("size", &size, "write it as 150x100"))?;
+            let (width, height) = size
+                .split_once('x')
+                .filter(|sides| *sides != ("", ""))
+                .ok_or_else(|| Error::invalid("size", &size, "write it as 150x100"))?;
             for (key, side) in [("w", width), ("h", height)] {
                 if !side.is_empty() {
                     step.put(key, &expression::normalize(side));
@@ -320,6 +322,7 @@ mod tests {
                 r#"{"$a": 1, "$a1": 2, "if": "end", "x": 1, "variables": [["$b", "$a * 2"], ["$a", 5]]}"#,
                 "if_end,$a1_2,$a_1,$b_$a_mul_2,$a_5,x_1",
             ),
+            (r#"{"baseline": "cutout", "dynamic_range": "hdr"}"#, "bl_cutout,dr_hdr"),
             (r#""w_5/e_sepia""#, "w_5/e_sepia"),
         ] {
             let value: Json = serde_json::from_str(options).unwrap();
@@ -350,6 +353,7 @@ mod tests {
             (r#"{"video_codec": {"codec": "h264", "bframes": false}}"#, "bframes"),
             (r#"{"effect": {"sepia": 5, "blur": 5}}"#, "one effect"),
             (r#"{"responsive_width": "yes"}"#, "true or false"),
+            (r#"{"size": "x"}"#, "150x100"),
             (r#"{"$a,b": 1}"#, "$a,b"),
             (r#"{"$": 1}"#, "variable"),
             (r#"{"variables": [["$a/b", 3]]}"#, "$a/b"),

@@ -20,12 +20,13 @@ pub(super) enum Form {
 }
 
 /// Option name, URL key, form.
-pub(super) const OPTIONS: [(&str, &str, Form); 47] = [
+pub(super) const OPTIONS: [(&str, &str, Form); 49] = [
     ("angle", "a", Form::Own),
     ("aspect_ratio", "ar", Form::Expression),
     ("audio_codec", "ac", Form::Plain),
     ("audio_frequency", "af", Form::Plain),
     ("background", "b", Form::Color),
+    ("baseline", "bl", Form::Plain),
     ("bit_rate", "br", Form::Plain),
     ("border", "bo", Form::Own),
     ("color", "co", Form::Color),
@@ -38,6 +39,7 @@ pub(super) const OPTIONS: [(&str, &str, Form); 47] = [
     ("density", "dn", Form::Plain),
     ("dpr", "dpr", Form::Expression),
     ("duration", "du", Form::Range),
+    ("dynamic_range", "dr", Form::Plain),
     ("effect", "e", Form::Own),
     ("end_offset", "eo", Form::Offset),
     ("fetch_format", "f", Form::Plain),
