@@ -3,10 +3,11 @@
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use memchr::memmem::find;
 
 use super::body::FormBody;
 use super::disposition::Names;
-use super::search::{Search, begun, find};
+use super::search::{Search, begun};
 use crate::rejection::FormRejection;
 
 /// The most bytes before the first part, on the line of a boundary, and of the headers of a part.

@@ -1,6 +1,6 @@
 //! Looking for something in bytes that come piece by piece.
 
-use std::ops::Range;
+use memchr::memmem::find;
 
 /// A search in a text that grows at its end. What was looked at is not looked at again.
 #[derive(Default)]
@@ -12,7 +12,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Where something of two bytes at least stands. Call it again with the same text, and more behind it; or
+    /// Where something stands. Call it again with the same text, and more behind it; or
     /// [`restart`](Self::restart).
     pub(super) fn find(&mut self, text: &[u8], wanted: &[u8]) -> Option<usize> {
         let rest = text.get(self.start..).unwrap_or_default();
@@ -44,40 +44,6 @@ impl Search {
     pub(super) fn restart(&mut self, start: usize) {
         self.start = start;
     }
-}
-
-/// Where something stands that has two bytes at least.
-pub(super) fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    const BLOCK: usize = 256;
-    let [first, second, ..] = *wanted else { return None };
-    let last = text.len().checked_sub(1)?;
-    let mut start = 0;
-    while start < last {
-        let end = last.min(start + BLOCK);
-        let pairs = text[start..end].iter().zip(&text[start + 1..=end]);
-        // Without an early exit the compiler looks at many bytes at once.
-        if pairs.fold(0, |any, (a, b)| any | u8::from(*a == first) & u8::from(*b == second)) != 0
-            && let Some(at) = find_in(text, start..end, wanted)
-        {
-            return Some(at);
-        }
-        start = end;
-    }
-    None
-}
-
-/// Where something begins within a stretch of a text.
-fn find_in(text: &[u8], stretch: Range<usize>, wanted: &[u8]) -> Option<usize> {
-    let first = wanted.first()?;
-    let mut start = stretch.start;
-    while let Some(skipped) = text[start..stretch.end].iter().position(|byte| byte == first) {
-        let at = start + skipped;
-        if text[at..].starts_with(wanted) {
-            return Some(at);
-        }
-        start = at + 1;
-    }
-    None
 }
 
 /// How many bytes at the end of a text may be the beginning of something.
