@@ -285,6 +285,14 @@ fn asset_url(
     let client = client(values)?;
     let transformation = arguments.add_to(base);
     transformation.check().map_err(askama::Error::custom)?;
+    // The template says it. What is wrong with an asset is one row's, and breaks its own picture only.
+    if !format.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(askama::Error::custom(cloudinary_core::Error::InvalidParameter {
+            parameter: "format".to_owned(),
+            value: format.to_owned(),
+            remedy: "a format has letters and digits only".to_owned(),
+        }));
+    }
     let url = client.image(asset).transform(transformation);
     Ok(if format.is_empty() { url } else { url.format(format) })
 }
@@ -351,8 +359,14 @@ mod tests {
         pub(super) struct Wrong {
             pub(super) image: AssetRef,
         }
+
+        #[derive(Template)]
+        #[template(source = r#"{{ image|cloudinary(format=".jpg") }}"#, ext = "html")]
+        pub(super) struct Dotted {
+            pub(super) image: AssetRef,
+        }
     }
-    use templates::{Declared, Named, Srcsets, Tags, Video, Wrong};
+    use templates::{Declared, Dotted, Named, Srcsets, Tags, Video, Wrong};
 
     fn cld() -> Cloudinary {
         Cloudinary::new(cloudinary_core::Config::new("demo")).unwrap()
@@ -401,5 +415,7 @@ mod tests {
         assert!(missing.contains("cloudinary_axum::render"), "{missing}");
         let wrong = render(&Wrong { image: AssetRef::image("a") }, &cld()).unwrap_err().to_string();
         assert!(wrong.starts_with("g: \"a/b\""), "{wrong}");
+        let dotted = render(&Dotted { image: AssetRef::image("a") }, &cld()).unwrap_err().to_string();
+        assert!(dotted.starts_with("format: \".jpg\""), "{dotted}");
     }
 }
