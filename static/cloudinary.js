@@ -368,7 +368,15 @@
     showExisting() {
       const { form, dataset } = this.input;
       if (!form || !dataset.cloudinaryField) return;
-      for (const hidden of form.querySelectorAll(`input[type=hidden][name="${CSS.escape(dataset.cloudinaryField)}"]`)) {
+      const named = `[name="${CSS.escape(dataset.cloudinaryField)}"]`;
+      // Where the field takes several, each has a box for visitors without JavaScript; here the list has buttons.
+      for (const box of form.querySelectorAll(`.cloudinary-kept > input[type=checkbox]${named}`)) {
+        const hidden = element("input", { type: "hidden", name: box.name });
+        hidden.value = box.checked ? box.value : "";
+        hidden.dataset.cloudinaryThumbnail = box.dataset.cloudinaryThumbnail;
+        box.parentElement.replaceWith(hidden);
+      }
+      for (const hidden of form.querySelectorAll(`input[type=hidden]${named}`)) {
         const name = hidden.value.split("#")[0].split("/").pop();
         if (name) this.show(name, hidden.dataset.cloudinaryThumbnail, hidden);
       }

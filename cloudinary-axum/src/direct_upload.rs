@@ -5,7 +5,7 @@ use askama::filters::HtmlSafe;
 use cloudinary_core::{Result, SignedUpload, UploadOptions};
 use serde_json::{Map, Value as Json};
 
-use crate::form::Rendering;
+use crate::form::{Rendering, Words};
 use crate::html::Attributes;
 use crate::kept::{Current, Kept};
 
@@ -13,7 +13,8 @@ use crate::kept::{Current, Kept};
 /// script of [`assets`](crate::assets) needs no library.
 ///
 /// The script uploads a chosen file at once and leaves a signed reference in a hidden input named after the field.
-/// Without JavaScript the same input sends the file with the form, and [`FormData`](crate::FormData) stores it.
+/// Without JavaScript the same input sends the file with the form, and [`FormData`](crate::FormData) stores it; a form that
+/// is shown again shows the files that it carries on.
 ///
 /// It is not `required` even if the field is: a browser would look at the file input, which is empty after the
 /// upload. The server checks.
@@ -21,6 +22,8 @@ use crate::kept::{Current, Kept};
 #[template(path = "direct_upload_field.html")]
 pub struct DirectUploadField {
     name: String,
+    many: bool,
+    words: Words,
     kept: Vec<Kept>,
     ticket: String,
     current: Option<Current>,
@@ -45,6 +48,8 @@ impl DirectUploadField {
         attributes.set("disabled", "disabled");
         Self {
             name: rendering.field.name.to_string(),
+            many: false,
+            words: Words::default(),
             kept: Vec::new(),
             ticket: String::new(),
             current: None,
@@ -88,6 +93,8 @@ impl DirectUploadField {
         }
         Ok(Self {
             name: field.name.to_string(),
+            many: field.many.is_some(),
+            words: field.words.clone(),
             kept: Kept::all(rendering)?,
             ticket: rendering.ticket(),
             current: Current::of(rendering)?,

@@ -4,16 +4,18 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use cloudinary_core::Result;
 
-use crate::form::Rendering;
+use crate::form::{Rendering, Words};
 use crate::html::Attributes;
 use crate::kept::{Current, Kept};
 
-/// A file input, with hidden inputs for the files that are already stored and for the ticket by which the form counts
-/// once. Printing it gives safe HTML.
+/// A file input, with the files that are already stored, each with a picture and of several each with a box that lets go
+/// of it, and the ticket by which the form counts once. Printing it gives safe HTML.
 #[derive(Debug, Clone, Template)]
 #[template(path = "file_input.html")]
 pub struct FileInput {
     name: String,
+    many: bool,
+    words: Words,
     kept: Vec<Kept>,
     ticket: String,
     current: Option<Current>,
@@ -34,7 +36,15 @@ impl FileInput {
         let kept = Kept::all(rendering)?;
         // A visitor who may not upload has nothing to send.
         let ticket = if rendering.denied && kept.is_empty() { String::new() } else { rendering.ticket() };
-        Ok(Self { name: field.name.to_string(), kept, ticket, current: Current::of(rendering)?, attributes })
+        Ok(Self {
+            name: field.name.to_string(),
+            many: field.many.is_some(),
+            words: field.words.clone(),
+            kept,
+            ticket,
+            current: Current::of(rendering)?,
+            attributes,
+        })
     }
 }
 

@@ -9,6 +9,8 @@ use crate::form::Rendering;
 pub(crate) struct Kept {
     pub(crate) value: String,
     pub(crate) thumbnail: String,
+    /// The end of its path.
+    pub(crate) name: String,
 }
 
 impl Kept {
@@ -16,7 +18,8 @@ impl Kept {
     pub(crate) fn all(rendering: &Rendering<'_>) -> Result<Vec<Self>> {
         let config = rendering.uploads.client().config();
         let kept = |asset: &AssetRef| {
-            Ok(Self { value: asset.presigned(config)?.to_string(), thumbnail: thumbnail(rendering, asset)? })
+            let value = asset.presigned(config)?.to_string();
+            Ok(Self { value, thumbnail: thumbnail(rendering, asset)?, name: file_name(asset) })
         };
         rendering.kept.iter().map(kept).collect()
     }
@@ -39,6 +42,14 @@ impl Current {
             None if rendering.cleared => Ok(Some(Self { thumbnail: String::new(), clear })),
             None => Ok(None),
         }
+    }
+}
+
+fn file_name(asset: &AssetRef) -> String {
+    let name = asset.public_id.rsplit('/').next().unwrap_or_default();
+    match &asset.format {
+        Some(format) => [name, ".", format].concat(),
+        None => name.to_owned(),
     }
 }
 

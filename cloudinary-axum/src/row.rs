@@ -21,7 +21,7 @@ pub struct Row {
 #[derive(Debug, Clone)]
 enum Input {
     Text(Attributes),
-    File(DirectUploadField),
+    File(Box<DirectUploadField>),
 }
 
 impl Row {
@@ -51,11 +51,11 @@ impl Row {
 
     pub(crate) fn file(field: &FileField, mut input: DirectUploadField, error: Option<&str>) -> Self {
         let id = format!("id_{}", field.name);
-        describe(input.attributes_mut(), &id, field.help.is_some(), error.is_some());
+        describe(input.attributes_mut(), &id, field.words.help.is_some(), error.is_some());
         Self {
-            label: field.label.clone().unwrap_or_else(|| field.name.to_string()),
-            input: Input::File(input),
-            help: field.help.clone(),
+            label: field.words.label.clone().unwrap_or_else(|| field.name.to_string()),
+            input: Input::File(Box::new(input)),
+            help: field.words.help.clone(),
             error: error.map(str::to_owned),
             id,
         }

@@ -242,8 +242,8 @@ for (const [way, form, path] of ROUTES) {
     await submit(form);
     await refused(form, "title", /required/);
     await says("What you chose is kept.", form);
-    assert.deepEqual(await pictures(page, `${form} .kept img`), [[480, 320]]);
-    const [uploaded] = (await page.inputValue(`${form} input[type=hidden][name=image]`)).split("#");
+    assert.deepEqual(await pictures(page, `${form} .cloudinary-kept img`), [[150, 100]]);
+    const [uploaded] = (await page.inputValue(`${form} .cloudinary-kept input[name=image]`)).split("#");
     const stored = album.stored();
     await page.fill(`${form} input[name=title]`, `Kept, ${way}`);
     assert.equal(await page.$eval(`${form} input[type=file]`, ({ files }) => files.length), 0, "nothing to send again");
@@ -272,7 +272,7 @@ test("to a kept photo another can be added, or the form started again", async ()
   due(422);
   await page.click("text=start again");
   await page.waitForURL(/upload$/);
-  assert.equal(await page.locator(".kept").count(), 0);
+  assert.equal(await page.locator(".cloudinary-kept").count(), 0);
 });
 
 test("no file: the error stands beside the field, the title is kept", async () => {

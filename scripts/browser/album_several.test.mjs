@@ -117,10 +117,26 @@ test("a bad one among good ones is named, and the good ones are kept", async () 
     due(422);
     const error = await page.textContent(`${form} .field-error`);
     assert.match(error, /^notes\.jpg: .*not an image.*\nempty\.jpg: .*empty/);
-    assert.equal(await page.locator(`${form} .kept img`).count(), 2);
+    assert.equal(await page.locator(`${form} .cloudinary-kept img`).count(), 2);
     await page.setInputFiles(`${form} input[type=file]`, THREE[2]);
     await submit(form);
     await added(["Some (1)", "Some (2)", "Some (3)"], [SIZES[0], SIZES[1], SIZES[2]]);
+  }
+});
+
+test("one of several that are kept is let go of by its box", async () => {
+  for (const form of [SERVER, DIRECT]) {
+    await visit({ javaScriptEnabled: false });
+    await open("/upload");
+    await page.setInputFiles(`${form} input[type=file]`, THREE);
+    await submit(form);
+    due(422); // for want of a title
+    const boxes = page.locator(`${form} .cloudinary-kept input`);
+    assert.equal(await boxes.count(), 3);
+    await boxes.nth(1).uncheck();
+    await page.fill(`${form} input[name=title]`, "Two of three");
+    await submit(form);
+    await added(["Two of three (1)", "Two of three (2)"], [SIZES[0], SIZES[2]]);
   }
 });
 
@@ -144,7 +160,7 @@ test("eleven are one too many, and ten are kept", async () => {
   await submit(SERVER);
   due(422);
   assert.equal(await page.textContent(`${SERVER} .field-error`), "Choose at most 10 files.");
-  assert.equal(await page.locator(`${SERVER} .kept img`).count(), 10);
+  assert.equal(await page.locator(`${SERVER} .cloudinary-kept img`).count(), 10);
 });
 
 test("of eleven straight from the browser, the last is left out before it is sent", async () => {

@@ -383,6 +383,19 @@ test("a form submitted while uploading stays when the upload fails or is cancell
   }
 });
 
+test("the boxes of files that are kept become the script's list", async () => {
+  const box = (name, checked) =>
+    `<label class="cloudinary-kept"><input type="checkbox" name="image" value="image/upload/v1/${name}#sig" ${checked} data-cloudinary-thumbnail="${media.origin}/sample.jpg"> Keep</label>`;
+  await open(field(media, "image", { multiple: "" }, box("a.jpg", "checked") + box("b.jpg", "") + box("c.jpg", "checked")));
+  assert.equal(await page.locator(".cloudinary-kept").count(), 0);
+  assert.deepEqual(await page.locator(".cloudinary-name").allTextContents(), ["a.jpg", "c.jpg"]);
+  await page.click("[aria-label='Remove a.jpg']");
+  await page.click("text=Save");
+  await page.waitForURL("**/photos");
+  assert.match(app.posts[0], /image\/upload\/v1\/c.jpg#sig/);
+  assert.doesNotMatch(app.posts[0], /[ab]\.jpg#sig/);
+});
+
 test("a value that the page came with is shown, can be replaced, and removed", async () => {
   const value = "image/upload/v1/sample.jpg#sig";
   const rendered = `<input type="hidden" name="image" value="${value}" data-cloudinary-thumbnail="${media.origin}/sample.jpg">`;

@@ -11,6 +11,7 @@ use http::request::Parts;
 use super::fields::MIB;
 use super::problem::Problem;
 use super::uploaded::Uploaded;
+use super::words::Words;
 
 /// The largest file a field takes unless it says otherwise, in bytes.
 pub const DEFAULT_MAX_FILE_BYTES: u64 = 10 * MIB;
@@ -31,8 +32,7 @@ pub struct FileField {
     pub(crate) max_bytes: u64,
     pub(crate) options: UploadOptions,
     pub(crate) attributes: Vec<(Cow<'static, str>, String)>,
-    pub(crate) label: Option<String>,
-    pub(crate) help: Option<String>,
+    pub(crate) words: Words,
     pub(crate) editable: bool,
     rechecked: bool,
     min_dimensions: Option<(u32, u32)>,
@@ -66,8 +66,7 @@ impl FileField {
             max_bytes: DEFAULT_MAX_FILE_BYTES,
             options: UploadOptions::new(),
             attributes: Vec::new(),
-            label: None,
-            help: None,
+            words: Words::default(),
             editable: false,
             rechecked: true,
             min_dimensions: None,
@@ -152,18 +151,6 @@ impl FileField {
         self
     }
 
-    /// What [`FormView::row`](super::FormView::row) writes before it. Default: the name.
-    pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.label = Some(text.into());
-        self
-    }
-
-    /// A line of help below it.
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
-        self
-    }
-
     /// Changes the options by the request, as the folder by who is logged in. Called when the field is rendered and again
     /// when it is read; what was signed for one visitor must not come out for another.
     ///
@@ -181,12 +168,6 @@ impl FileField {
         change: impl Fn(&Parts, UploadOptions) -> UploadOptions + Send + Sync + 'static,
     ) -> Self {
         self.options_for = Some(OptionsFor(Arc::new(change)));
-        self
-    }
-
-    /// An attribute of the `input` element, as `style` or `aria-describedby`.
-    pub fn attr(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.attributes.push((name.into(), value.into()));
         self
     }
 

@@ -25,6 +25,7 @@ mod text_field;
 mod uploaded;
 mod values;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,7 @@ pub use self::text_field::{DEFAULT_MAX_TEXT_CHARS, TextField};
 pub use self::uploaded::Uploaded;
 pub use self::view::FormView;
 pub(crate) use self::view::Rendering;
+pub(crate) use self::words::Words;
 
 use self::complete::Completion;
 use self::held::Held;

@@ -137,7 +137,8 @@ impl FormView {
         self.errors.is_empty()
     }
 
-    /// The files of a field that are already stored; its rendered inputs carry them, so nobody uploads twice.
+    /// The files of a field that are already stored; its rendered input shows them and carries them on, so nobody uploads
+    /// twice.
     pub fn kept(&self, name: &str) -> impl Iterator<Item = &AssetRef> {
         self.held(name).into_iter().flat_map(|held| &held.files).map(Uploaded::asset)
     }

@@ -57,9 +57,9 @@ pub(crate) fn shown_again(invalid: &FormView) -> Response {
     (invalid.status(), page).into_response()
 }
 
-/// The value of the hidden input of a name.
+/// The value of the input of a name that the page came with: hidden, or the box of a file that is kept.
 pub(crate) fn hidden(html: &str, name: &str) -> String {
-    let (_, rest) = html.split_once(&format!("type=\"hidden\" name=\"{name}\" value=\"")).expect("a hidden input");
+    let (_, rest) = html.split_once(&format!(" name=\"{name}\" value=\"")).expect("an input with a value");
     rest.split('"').next().unwrap().to_owned()
 }
 

@@ -66,7 +66,6 @@ pub(crate) struct UploadPage {
     pub(crate) unsigned: bool,
     pub(crate) server: FormView,
     pub(crate) direct: FormView,
-    pub(crate) thumbnail: Transformation,
 }
 
 #[derive(Template)]

@@ -80,7 +80,7 @@ fn show(state: &State, mode: &Mode, blank: FormView, form: FormView) -> Result<R
     let is_direct = mode.form.as_deref() == Some("direct");
     let (server, direct) = if is_direct { (blank, form) } else { (form, blank) };
     let unsigned = mode.mode.as_deref() == Some("unsigned");
-    let page = UploadPage { layout: Layout::new(state), unsigned, server, direct, thumbnail: thumbnail() };
+    let page = UploadPage { layout: Layout::new(state), unsigned, server, direct };
     Ok((status, render(&page, &state.cld)?).into_response())
 }
 
