@@ -123,6 +123,26 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// The tables were made once and are not there, or not whole: dropped, or left out of a backup.
+    #[error(
+        "cloudinary_migrations says that the tables of the attachments were made, and they are not there or not whole; \
+         restore them from a backup, or, to make them anew, drop what is there of cloudinary_migrations and \
+         cloudinary_schema and call Attachments::migrate again"
+    )]
+    SchemaLost,
+
+    /// A column of the app that holds assets could not be read.
+    #[error("reading {column}, a column of the app that holds assets: {source}{remedy}")]
+    AppColumn {
+        /// The table and the column.
+        column: String,
+        /// What the database said.
+        #[source]
+        source: sqlx::Error,
+        /// What to do about it, where that is known.
+        remedy: &'static str,
+    },
+
     /// The service failed.
     #[error(transparent)]
     Service(#[from] cloudinary_core::Error),
@@ -132,6 +152,15 @@ impl Error {
     #[cfg(feature = "attachments")]
     pub(crate) fn database(doing: &'static str, source: sqlx::Error) -> Self {
         Self::Database { doing, remedy: remedy(&source), source }
+    }
+
+    #[cfg(feature = "attachments")]
+    pub(crate) fn app_column(column: &impl std::fmt::Display, source: sqlx::Error) -> Self {
+        let remedy = match remedy(&source) {
+            TABLES => "; name the table, its key and the column in TableColumn as the database knows them",
+            other => other,
+        };
+        Self::AppColumn { column: column.to_string(), source, remedy }
     }
 
     pub(crate) fn column(value: &str, source: cloudinary_core::Error) -> Self {
@@ -146,13 +175,15 @@ impl Error {
     }
 }
 
+#[cfg(feature = "attachments")]
+const TABLES: &str = "; the tables of the attachments are missing or old: call Attachments::migrate";
+
 /// What can be done about a fault of the database.
 #[cfg(feature = "attachments")]
 fn remedy(error: &sqlx::Error) -> &'static str {
     const READ_ONLY: &str =
         "; the database is read-only: connect to the one that takes writes, and check its file's rights";
     const FULL: &str = "; the disk is full: make room, nothing was written";
-    const TABLES: &str = "; the tables of the attachments are missing or old: call Attachments::migrate";
     const LOCKED: &str = "; others hold the database: try again, begin what reads before it writes with BEGIN IMMEDIATE, \
          or raise the busy timeout";
     const BUSY: &str = "; another transaction was in the way: roll back and try again";
@@ -178,6 +209,7 @@ fn remedy(error: &sqlx::Error) -> &'static str {
             "42P01" | "42703" | "42S02" | "42S22" => TABLES,
             "53300" | "08004" => CONNECTIONS,
             "22001" => TOO_SHORT,
+            "22P05" => "; the database's encoding is too small: use UTF8",
             "57P01" | "57P02" | "57P03" | "08S01" | "70100" => {
                 "; the database ended the connection, or is restarting: try again, what was not committed is rolled back"
             }

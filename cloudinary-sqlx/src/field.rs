@@ -115,12 +115,29 @@ pub(crate) fn checked(asset: &AssetRef) -> Result<String, Error> {
     Ok(value)
 }
 
+/// What a column value names.
+#[inline]
+pub(crate) fn read(text: &str) -> Result<AssetRef, Error> {
+    match text.parse::<AssetRef>() {
+        // A bare id to the parser.
+        Ok(asset) if asset.delivery_type == DeliveryType::Upload && is_url(text) => Err(refused(text, None)),
+        Ok(asset) => Ok(asset),
+        Err(error) => Err(refused(text, Some(error))),
+    }
+}
+
+#[inline]
+fn is_url(text: &str) -> bool {
+    let starts = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    starts("http://") || starts("https://")
+}
+
 /// What is wrong with a column value that is no reference, or that only a parser takes for one: a URL that somebody pasted.
 #[cold]
-fn refused(text: &str, source: Option<cloudinary_core::Error>) -> BoxDynError {
+fn refused(text: &str, source: Option<cloudinary_core::Error>) -> Error {
     let reason = "it is a URL";
     let source = source.unwrap_or_else(|| cloudinary_core::Error::InvalidAsset { value: text.to_owned(), reason });
-    Error::column(text, source).into()
+    Error::column(text, source)
 }
 
 // For every database that has text: what holds for `String` holds for the field, TEXT and VARCHAR alike.
@@ -164,17 +181,7 @@ where
     #[inline]
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<'r, DB>>::decode(value).map_err(Error::NoText)?;
-        match text.parse::<AssetRef>() {
-            // A bare id to the parser.
-            Ok(asset)
-                if asset.delivery_type == DeliveryType::Upload
-                    && (text.starts_with("http://") || text.starts_with("https://")) =>
-            {
-                Err(refused(text, None))
-            }
-            Ok(asset) => Ok(Self(asset)),
-            Err(error) => Err(refused(text, Some(error))),
-        }
+        Ok(Self(read(text)?))
     }
 }
 

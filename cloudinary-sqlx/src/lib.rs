@@ -21,6 +21,8 @@
 )]
 //!
 //! Features: `sqlite` (default), `postgres` and `mysql`, which is MariaDB too, for the databases; `attachments` (default).
+//! The app chooses sqlx's runtime and TLS: `sqlx = { version = "0.9", features = ["runtime-tokio", "sqlite"] }`. The worker
+//! runs on tokio.
 
 #[cfg(feature = "attachments")]
 pub mod attachments;

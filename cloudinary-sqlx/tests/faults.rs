@@ -70,6 +70,19 @@ on_each_database! {
         attachments.check(&pool).await.unwrap();
     }
 
+    async fn tables_that_were_dropped(pool) {
+        let attachments = Attachments::new();
+        attachments.migrate(&pool).await.unwrap();
+        for table in ["cloudinary_attachment", "cloudinary_schema"] {
+            sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&pool).await.unwrap();
+            let error = attachments.migrate(&pool).await.unwrap_err();
+            assert!(matches!(error, Error::SchemaLost), "{error}");
+        }
+        // As the error says.
+        sqlx::query("DROP TABLE cloudinary_migrations").execute(&pool).await.unwrap();
+        attachments.migrate(&pool).await.unwrap();
+    }
+
     async fn out_of_connections(pool) {
         let attachments = Attachments::new();
         attachments.migrate(&pool).await.unwrap();

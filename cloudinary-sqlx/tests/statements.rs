@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime};
 use cloudinary_core::client::RetryPolicy;
 use cloudinary_core::{Cloudinary, Config, ResourceType};
 use cloudinary_local::LocalServer;
-use cloudinary_sqlx::attachments::{Attachments, AttachmentsDatabase, Audit, Owner, TableColumn, Worker};
+use cloudinary_sqlx::attachments::{
+    AttachmentState, Attachments, AttachmentsDatabase, Audit, Owner, TableColumn, Worker,
+};
 use support::{field, on_each_database};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -58,10 +60,14 @@ fn never_run<DB: AttachmentsDatabase>() -> Vec<&'static str> {
         })
         .map(|(name, _)| name)
         .collect();
-    for (name, (before, after)) in [("as_text", statements.as_text), ("json_image", statements.json_image)] {
-        if !was_run(&|text| {
-            text.contains(&format!("{before}{quote}", quote = statements.quote)) && text.contains(after)
-        }) {
+    let quoted = |name| format!("{quote}{name}{quote}", quote = statements.quote);
+    for (name, template, column) in [
+        ("key", statements.key, "id"),
+        ("text", statements.text, "image"),
+        ("json_image", statements.json_image, "image"),
+        ("like", statements.like.1, ""),
+    ] {
+        if !was_run(&|text| text.contains(&template.replace("{}", &quoted(column)))) {
             missing.push(name);
         }
     }
@@ -116,6 +122,18 @@ on_each_database! {
         assert_eq!(attachments.revive(&pool).await.unwrap(), 1);
         assert_eq!(worker.drain().await.unwrap().destroyed, 1);
         assert!(attachments.find(&pool, &asset).await.unwrap().is_some());
+
+        // Stopped in the middle of a batch.
+        let at_once = attachments.clone().claim_within(Duration::ZERO);
+        for n in 0..200 {
+            at_once.pending(&pool, field(&format!("raw/upload/v1/stopped-{n}"))).await.unwrap();
+        }
+        let running = worker.clone().batch(200).concurrency(1).spawn();
+        while attachments.find(&pool, field("raw/upload/stopped-0")).await.unwrap().unwrap().state == AttachmentState::Pending {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(running.stop().await.missing < 200);
+        sqlx::query("DELETE FROM cloudinary_attachment WHERE asset LIKE 'raw/upload/stopped-%'").execute(&pool).await.unwrap();
         assert_eq!(attachments.page(&pool, None, 10).await.unwrap().len(), 1);
         assert!(Audit::new(&attachments, &pool, &cld).resource_types([ResourceType::Raw]).run().await.unwrap().is_clean());
         ahead.fetch_add(24 * 8, Ordering::SeqCst);

@@ -78,6 +78,42 @@ on_each_database! {
         assert!(sweeper.sweep().await.unwrap().released.is_empty());
     }
 
+    async fn an_upload_that_cannot_be_noted_does_not_keep_the_others(pool) {
+        let server = LocalServer::start().await.unwrap();
+        let cld = server.cloudinary().unwrap();
+        let attachments = Attachments::new().clock(|| SystemTime::now() + Duration::from_hours(48));
+        attachments.migrate(&pool).await.unwrap();
+        let long = upload(&cld, &"a".repeat(245), UploadOptions::new().tags([TAG])).await;
+        let other = upload(&cld, "b", UploadOptions::new().tags([TAG])).await;
+        let sweeper = Sweeper::new(&attachments, &pool, &cld, TAG).resource_types(KINDS);
+        for report in [sweeper.dry_run().await.unwrap(), sweeper.sweep().await.unwrap()] {
+            assert_eq!((report.released.len(), report.refused.len()), (1, 1));
+            assert_eq!((&report.released[0].asset, &report.refused[0].asset), (other.asset(), long.asset()));
+            assert!(report.refused[0].reason.contains("a column takes 255"), "{}", report.refused[0].reason);
+        }
+        assert_eq!(Worker::new(&attachments, &pool, &cld).drain().await.unwrap().destroyed, 1);
+    }
+
+    async fn notes_that_lead_nowhere(pool) {
+        let server = LocalServer::start().await.unwrap();
+        let cld = server.cloudinary().unwrap();
+        let attachments = Attachments::new();
+        attachments.migrate(&pool).await.unwrap();
+        let stray = upload(&cld, "a/stray", UploadOptions::new()).await;
+        let mut tx = pool.begin().await.unwrap();
+        attachments.attach(&mut tx, &stray, &owner(1)).await.unwrap();
+        attachments.attach(&mut tx, field("raw/upload/v1/a/gone"), &owner(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        sqlx::query("DELETE FROM cloudinary_attachment WHERE owner_key = '1'").execute(&pool).await.unwrap();
+        let report = Audit::new(&attachments, &pool, &cld).resource_types(KINDS).run().await.unwrap();
+        assert_eq!(report.assets_without_rows.len(), 1, "nobody holds it, and nothing is due");
+        assert_eq!(report.assets_without_rows[0].asset, stray.to_string());
+        assert_eq!(report.on_their_way, 0);
+        // Though the table is not read.
+        assert_eq!(report.rows_without_assets.len(), 1);
+        assert_eq!(report.rows_without_assets[0].row, Some(owner(2)));
+    }
+
     async fn a_worker_that_sweeps(pool) {
         let server = LocalServer::start().await.unwrap();
         let cld = server.cloudinary().unwrap();

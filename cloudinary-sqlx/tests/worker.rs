@@ -149,6 +149,22 @@ on_each_database! {
         assert_eq!(healthy.counts().len(), 3);
     }
 
+    async fn what_took_too_long_is_left_to_who_took_it_over(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 3);
+        let slow = Service { slow: Duration::from_millis(1500), ..Service::default() };
+        let fast = Service { slow: Duration::ZERO, ..slow.clone() };
+        let late = Worker::new(&attachments, &pool, &slow.client()).lease(Duration::from_secs(1)).concurrency(1);
+        let late = tokio::spawn(async move { late.drain().await });
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        Worker::new(&attachments, &pool, &fast.client()).drain().await.unwrap();
+        assert_eq!(fast.counts().len(), 3);
+        // By now the ids may be in use again. Only the call that was under way is made twice.
+        late.await.unwrap().unwrap();
+        assert_eq!(fast.counts().values().sum::<u32>(), 4);
+    }
+
     async fn in_the_background_and_stopped(pool) {
         let attachments = at_once();
         attachments.migrate(&pool).await.unwrap();
@@ -162,7 +178,9 @@ on_each_database! {
         let first = running.stop().await;
         assert!(first.destroyed > 0 && first.destroyed < 40, "{first:?}");
         assert_eq!(service.counts().len() as u64, first.destroyed, "what was under way was waited for");
-        // The rest is free at once.
+        // The rest is free at once, and that it was taken counts for nothing.
+        let tried: i64 = sqlx::query_scalar("SELECT count(*) FROM cloudinary_attachment WHERE state = 'releasing' AND attempts > 0").fetch_one(&pool).await.unwrap();
+        assert_eq!(tried, 0);
         assert_eq!(worker.drain().await.unwrap().destroyed + first.destroyed, 40);
         assert!(service.counts().values().all(|count| *count == 1));
     }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use sqlx::Pool;
 
 use super::list::{Attachment, AttachmentState};
-use super::{Attachments, AttachmentsDatabase, Owner, TableColumn, key_of, stored};
+use super::{Attachments, AttachmentsDatabase, Owner, key_of, stored};
 use crate::error::Error;
+use crate::field;
 
 /// Compares the rows of the columns that [`Attachments::column`] names, what is noted, and what the service has stored,
 /// both ways. Everything is read into memory.
@@ -152,8 +153,13 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
     /// As [`run`](Self::run).
     pub async fn attach_rows(&self) -> Result<u64, Error> {
         let mut attached = 0;
-        for finding in self.run().await?.rows_without_holds {
-            let (Some(owner), Ok(asset)) = (&finding.row, finding.asset.parse::<AssetRef>()) else { continue };
+        let report = self.run().await?;
+        let gone: BTreeSet<_> = report.rows_without_assets.iter().map(|finding| &finding.row).collect();
+        for finding in &report.rows_without_holds {
+            let (Some(owner), Ok(asset)) = (&finding.row, field::read(&finding.asset)) else { continue };
+            if gone.contains(&finding.row) {
+                continue;
+            }
             let fail = |error| Error::database("attaching rows that are older", error);
             let mut tx = self.pool.begin().await.map_err(fail)?;
             match self.attachments.attach(&mut tx, &asset, owner).await {
@@ -176,10 +182,10 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
             assets.insert(key_of(&asset), asset.to_string());
         }
         let noted = self.noted().await?;
-        let rows = self.rows().await?;
-        let mut report = AuditReport { rows: rows.len() as u64, assets: assets.len() as u64, ..AuditReport::default() };
-        let held = self.check_rows(&rows, &assets, &noted, &mut report);
-        check_notes(&rows, &noted, &self.attachments.columns, &mut report);
+        let mut report = AuditReport { assets: assets.len() as u64, ..AuditReport::default() };
+        let (rows, mut held) = self.rows(&mut report).await?;
+        held.extend(self.check_rows(&rows, &assets, &noted, &mut report));
+        self.check_notes(&rows, &assets, &noted, &mut report);
         check_assets(&assets, &noted, &held, &mut report);
         report.lists_mut().into_iter().for_each(|list| list.sort());
         Ok(report)
@@ -195,18 +201,15 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
     ) -> BTreeSet<String> {
         let mut held = BTreeSet::new();
         for (owner, value) in rows {
-            let asset: AssetRef = match value.parse() {
+            let asset = match field::read(value) {
                 Ok(asset) => asset,
                 Err(error) => {
-                    report.unreadable.push(finding(value, Some(owner), Error::column(value, error).to_string()));
+                    report.unreadable.push(finding(value, Some(owner), error.to_string()));
                     continue;
                 }
             };
             let key = key_of(&asset);
-            let listed = self.kinds.contains(asset.resource_type)
-                && stored::DELIVERY_TYPES.contains(&asset.delivery_type)
-                && asset.public_id.starts_with(&self.prefix);
-            if listed && !assets.contains_key(&key) {
+            if self.lists(&asset) && !assets.contains_key(&key) {
                 let reason = match noted.get(&key).map(|attachment| attachment.state) {
                     Some(AttachmentState::Destroyed) => "it was released and destroyed",
                     _ => "the service does not have it",
@@ -221,6 +224,13 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
         held
     }
 
+    /// Whether the service would have been asked for it.
+    fn lists(&self, asset: &AssetRef) -> bool {
+        self.kinds.contains(asset.resource_type)
+            && stored::DELIVERY_TYPES.contains(&asset.delivery_type)
+            && asset.public_id.starts_with(&self.prefix)
+    }
+
     async fn noted(&self) -> Result<BTreeMap<String, Attachment>, Error> {
         const AT_ONCE: usize = 1000;
         let mut noted = BTreeMap::new();
@@ -233,48 +243,79 @@ impl<DB: AttachmentsDatabase> Audit<DB> {
         }
     }
 
-    async fn rows(&self) -> Result<Vec<Row>, Error> {
+    /// The rows, and what is held by those that cannot be told apart.
+    async fn rows(&self, report: &mut AuditReport) -> Result<(Vec<Row>, BTreeSet<String>), Error> {
         let mut connection =
             self.pool.acquire().await.map_err(|error| Error::database("reading the app's columns", error))?;
-        let mut rows = Vec::new();
+        let (mut rows, mut held) = (Vec::new(), BTreeSet::new());
         for column in &self.attachments.columns {
             for (key, value) in column.rows::<DB>(&mut connection).await? {
-                rows.push((Owner::new(column.table(), key, column.field())?, value));
+                report.rows += 1;
+                let text = value.as_deref().unwrap_or_default();
+                match Owner::new(column.table(), key.unwrap_or_default(), column.field()) {
+                    Ok(owner) if text.contains(char::REPLACEMENT_CHARACTER) => {
+                        report.unreadable.push(finding(text, Some(&owner), "it is not UTF-8"));
+                    }
+                    Ok(owner) if value.is_none() => {
+                        let reason =
+                            "the JSON has no member \"image\"; set it to {\"image\": \"…\"}, or the column to NULL";
+                        report.unreadable.push(finding("", Some(&owner), reason));
+                    }
+                    Ok(owner) => rows.push((owner, text.to_owned())),
+                    Err(error) => {
+                        report.unreadable.push(finding(text, None, format!("a row of {column}: {error}")));
+                        held.extend(field::read(text).ok().as_ref().map(key_of));
+                    }
+                }
             }
         }
-        Ok(rows)
+        Ok((rows, held))
+    }
+
+    /// Every row that is noted to hold an asset does.
+    fn check_notes(
+        &self,
+        rows: &[Row],
+        assets: &BTreeMap<String, String>,
+        noted: &BTreeMap<String, Attachment>,
+        report: &mut AuditReport,
+    ) {
+        let holds: BTreeSet<(&Owner, String)> =
+            rows.iter().filter_map(|(owner, value)| Some((owner, key_of(&field::read(value).ok()?)))).collect();
+        let is_read = |owner: &Owner| {
+            let mut columns = self.attachments.columns.iter();
+            columns.any(|column| column.table() == owner.table() && column.field() == owner.field())
+        };
+        for attachment in noted.values() {
+            let value = attachment.asset.to_string();
+            for holder in attachment.holders.iter().filter(|holder| !holder.released) {
+                let owner = &holder.owner;
+                if !is_read(owner) {
+                    // The row is not looked at; whether its asset is there can be told all the same.
+                    if self.lists(&attachment.asset) && !assets.contains_key(&attachment.key) {
+                        report.rows_without_assets.push(finding(&value, Some(owner), "the service does not have it"));
+                    }
+                } else if !holds.contains(&(owner, attachment.key.clone())) {
+                    let reason = "it is attached to this row, which does not hold it or is not there";
+                    report.holds_without_rows.push(finding(&value, Some(owner), reason));
+                }
+            }
+            match attachment.state {
+                AttachmentState::Dead => {
+                    let reason = attachment.reason.as_deref().unwrap_or("it could not be destroyed");
+                    report.dead.push(finding(&value, None, reason));
+                }
+                AttachmentState::Pending | AttachmentState::Released | AttachmentState::Releasing => {
+                    report.on_their_way += u64::from(attachment.due.is_some());
+                }
+                AttachmentState::Attached | AttachmentState::Destroyed => {}
+            }
+        }
     }
 }
 
 fn finding(asset: &str, row: Option<&Owner>, reason: impl Into<String>) -> Finding {
     Finding { asset: asset.to_owned(), row: row.cloned(), reason: reason.into() }
-}
-
-/// Every row that is noted to hold an asset does.
-fn check_notes(rows: &[Row], noted: &BTreeMap<String, Attachment>, columns: &[TableColumn], report: &mut AuditReport) {
-    let holds: BTreeSet<(&Owner, String)> =
-        rows.iter().filter_map(|(owner, value)| Some((owner, key_of(&value.parse::<AssetRef>().ok()?)))).collect();
-    for attachment in noted.values() {
-        let value = attachment.asset.to_string();
-        for holder in attachment.holders.iter().filter(|holder| !holder.released) {
-            let owner = &holder.owner;
-            let known = columns.iter().any(|column| column.table() == owner.table() && column.field() == owner.field());
-            if known && !holds.contains(&(owner, attachment.key.clone())) {
-                let reason = "it is attached to this row, which does not hold it or is not there";
-                report.holds_without_rows.push(finding(&value, Some(owner), reason));
-            }
-        }
-        match attachment.state {
-            AttachmentState::Dead => {
-                let reason = attachment.reason.as_deref().unwrap_or("it could not be destroyed");
-                report.dead.push(finding(&value, None, reason));
-            }
-            AttachmentState::Pending | AttachmentState::Released | AttachmentState::Releasing => {
-                report.on_their_way += 1;
-            }
-            AttachmentState::Attached | AttachmentState::Destroyed => {}
-        }
-    }
 }
 
 /// Every asset has a row that holds it, or will be released.
@@ -288,16 +329,13 @@ fn check_assets(
         if held.contains(key) {
             continue;
         }
-        let reason = match noted.get(key).map(|attachment| attachment.state) {
+        let reason = match noted.get(key).map(|attachment| (attachment.state, attachment.due)) {
+            Some((AttachmentState::Destroyed, _)) => "it was destroyed, and is there again",
             // Reported as such, held by a row of a table that is not compared, or on its way.
-            Some(
-                AttachmentState::Dead
-                | AttachmentState::Attached
-                | AttachmentState::Pending
-                | AttachmentState::Released
-                | AttachmentState::Releasing,
-            ) => continue,
-            Some(AttachmentState::Destroyed) => "it was destroyed, and is there again",
+            Some((AttachmentState::Dead | AttachmentState::Attached, _) | (_, Some(_))) => continue,
+            Some((_, None)) => {
+                "no row holds it, and no time is noted to release it at; attach and detach it, or destroy it by hand"
+            }
             None => "no row holds it, and nothing is noted of it",
         };
         report.assets_without_rows.push(finding(value, None, reason));

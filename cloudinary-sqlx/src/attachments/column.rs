@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use cloudinary_core::{AssetRef, DeliveryType, ResourceType};
+use cloudinary_core::AssetRef;
 
-use super::AttachmentsDatabase;
-use super::database::Bound;
+use super::database::{Bound, Pairs};
+use super::{AttachmentsDatabase, key_of};
 use crate::error::Error;
+use crate::field;
 
 /// A column of the app that holds assets, as a [`CloudinaryField`](crate::CloudinaryField) or, with
 /// [`json`](Self::json), a [`CloudinaryImage`](crate::CloudinaryImage) does.
@@ -43,49 +44,58 @@ impl TableColumn {
         &self.field
     }
 
-    /// All rows that hold something: their keys, and the values.
-    pub(super) async fn rows<DB: AttachmentsDatabase>(
-        &self,
-        connection: &mut DB::Connection,
-    ) -> Result<Vec<(String, String)>, Error> {
-        self.read::<DB>(connection, format!("{} IS NOT NULL", self.quoted::<DB>(&self.field)), Vec::new()).await
+    /// All rows that hold something: their keys, and the values, where there are any to read.
+    pub(super) async fn rows<DB: AttachmentsDatabase>(&self, connection: &mut DB::Connection) -> Result<Pairs, Error> {
+        let key = self.filled::<DB>(DB::STATEMENTS.key, &self.key);
+        let condition = format!("{} IS NOT NULL", self.quoted::<DB>(&self.field));
+        self.read::<DB>(connection, &key, &condition, Vec::new()).await
     }
 
-    /// Whether a row holds the asset, in any of the forms its value may have.
+    /// All values. The keys are left alone: they need not be of a kind that can be read.
+    pub(super) async fn values<DB: AttachmentsDatabase>(
+        &self,
+        connection: &mut DB::Connection,
+    ) -> Result<Vec<String>, Error> {
+        let condition = format!("{} IS NOT NULL", self.quoted::<DB>(&self.field));
+        let rows = self.read::<DB>(connection, "''", &condition, Vec::new()).await?;
+        Ok(rows.into_iter().filter_map(|(_, value)| value).collect())
+    }
+
+    /// Whether a row holds the asset, whatever version and format it says.
     pub(super) async fn holds<DB: AttachmentsDatabase>(
         &self,
         connection: &mut DB::Connection,
         asset: &AssetRef,
     ) -> Result<bool, Error> {
-        let values: Vec<Bound> = spellings(asset).iter().map(|value| value.as_str().into()).collect();
-        let marks: Vec<String> = (1..=values.len()).map(|n| format!("?{n}")).collect();
-        let condition = format!("{} IN ({})", self.value::<DB>(), marks.join(", "));
-        Ok(!self.read::<DB>(connection, condition, values).await?.is_empty())
+        let value = self.value::<DB>();
+        let (before, after) = DB::STATEMENTS.like;
+        let patterns = patterns(&asset.public_id);
+        let condition: Vec<String> = (1..=patterns.len()).map(|n| format!("{value}{before}?{n}{after}")).collect();
+        let patterns = patterns.iter().map(|pattern| pattern.as_str().into()).collect();
+        let rows = self.read::<DB>(connection, "''", &condition.join(" OR "), patterns).await?;
+        // Databases differ on which letters are like which; assets are what they are byte by byte.
+        let key = key_of(asset);
+        Ok(rows.iter().any(|(_, value)| value.as_deref().is_some_and(|value| holds_key(value, &key))))
     }
 
     async fn read<DB: AttachmentsDatabase>(
         &self,
         connection: &mut DB::Connection,
-        condition: String,
+        key: &str,
+        condition: &str,
         values: Vec<Bound>,
-    ) -> Result<Vec<(String, String)>, Error> {
-        let (before, after) = DB::STATEMENTS.as_text;
-        let statement = format!(
-            "SELECT {before}{}{after}, {} FROM {} WHERE {condition}",
-            self.quoted::<DB>(&self.key),
-            self.value::<DB>(),
-            self.quoted::<DB>(&self.table),
-        );
-        let rows = DB::pairs(connection, statement, values)
-            .await
-            .map_err(|error| Error::database("reading a column of the app that holds assets", error))?;
-        Ok(rows.into_iter().filter_map(|(key, value)| Some((key?, value?))).collect())
+    ) -> Result<Pairs, Error> {
+        let (value, table) = (self.value::<DB>(), self.quoted::<DB>(&self.table));
+        let statement = format!("SELECT {key}, {value} FROM {table} WHERE {condition}");
+        DB::pairs(connection, statement, values).await.map_err(|error| Error::app_column(self, error))
     }
 
     fn value<DB: AttachmentsDatabase>(&self) -> String {
-        let field = self.quoted::<DB>(&self.field);
-        let (before, after) = DB::STATEMENTS.json_image;
-        if self.json { format!("{before}{field}{after}") } else { field }
+        self.filled::<DB>(if self.json { DB::STATEMENTS.json_image } else { DB::STATEMENTS.text }, &self.field)
+    }
+
+    fn filled<DB: AttachmentsDatabase>(&self, template: &str, name: &str) -> String {
+        template.replace("{}", &self.quoted::<DB>(name))
     }
 
     #[allow(clippy::unused_self)]
@@ -105,22 +115,20 @@ impl fmt::Display for TableColumn {
     }
 }
 
-/// The values that name this asset: with and without type, version and format.
-fn spellings(asset: &AssetRef) -> Vec<String> {
-    let mut values = Vec::new();
-    for version in [asset.version, None] {
-        for format in [asset.format.clone(), None] {
-            let value = AssetRef { version, format, ..asset.clone() }.to_string();
-            let may_be_bare = (asset.resource_type, asset.delivery_type) == (ResourceType::Image, DeliveryType::Upload);
-            if may_be_bare && let Some(bare) = value.strip_prefix("image/upload/") {
-                values.push(bare.to_owned());
-            }
-            values.push(value);
+fn holds_key(value: &str, key: &str) -> bool {
+    field::read(value).is_ok_and(|asset| key_of(&asset) == key)
+}
+
+/// What `LIKE` finds a public id by: with and without what may stand before it (types, version) and after it (a format).
+fn patterns(public_id: &str) -> [String; 4] {
+    let mut id = String::with_capacity(public_id.len());
+    for c in public_id.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            id.push('!');
         }
+        id.push(c);
     }
-    values.sort();
-    values.dedup();
-    values
+    [format!("%/{id}"), format!("%/{id}.%"), format!("{id}.%"), id]
 }
 
 #[cfg(test)]
@@ -128,25 +136,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_an_asset_is_found_by() {
+        assert_eq!(patterns("50%_a!"), ["%/50!%!_a!!", "%/50!%!_a!!.%", "50!%!_a!!.%", "50!%!_a!!"]);
+    }
+
+    #[test]
     fn values_of_an_asset() {
-        for (value, expected) in [
-            (
-                "image/upload/v1/a.jpg",
-                vec![
-                    "a",
-                    "a.jpg",
-                    "image/upload/a",
-                    "image/upload/a.jpg",
-                    "image/upload/v1/a",
-                    "image/upload/v1/a.jpg",
-                    "v1/a",
-                    "v1/a.jpg",
-                ],
-            ),
-            ("raw/upload/v1/a.xls", vec!["raw/upload/a.xls", "raw/upload/v1/a.xls"]),
-            ("image/private/a", vec!["image/private/a"]),
+        for (value, holds) in [
+            ("a", true),
+            ("v1/a.jpg", true),
+            ("image/upload/v2/a", true),
+            ("image/upload/a.png", true),
+            ("image/upload/v1/A.jpg", false),
+            ("image/upload/v1/b/a.jpg", false),
+            ("raw/upload/v1/a", false),
+            ("image/private/v1/a.jpg", false),
+            ("", false),
         ] {
-            assert_eq!(spellings(&value.parse().unwrap()), expected);
+            assert_eq!(holds_key(value, "image/upload/a"), holds, "{value}");
         }
     }
 
@@ -155,6 +162,9 @@ mod tests {
     fn names_are_quoted() {
         let column = TableColumn::new("shop.pho\"to", "id", "image");
         assert_eq!(column.quoted::<sqlx::Sqlite>(&column.table), "\"shop\".\"pho\"\"to\"");
-        assert_eq!(column.json().value::<sqlx::Sqlite>(), "json_extract(\"image\", '$.image')");
+        assert_eq!(
+            column.json().value::<sqlx::Sqlite>(),
+            "CAST(CASE WHEN json_valid(\"image\") THEN json_extract(\"image\", '$.image') END AS TEXT)"
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! both happen or neither.
 //!
 //! ```
+//! use std::path::Path;
 //! use cloudinary_sqlx::CloudinaryField;
 //! use cloudinary_sqlx::attachments::{Attachments, Owner, Worker};
 //! # use cloudinary_core::{Cloudinary, UploadOptions};
@@ -16,7 +17,7 @@
 //!
 //! // Before the upload: should the app stop now, or any time later, the asset is released.
 //! let options = attachments.reserve(&pool, &UploadOptions::new().folder("albums")).await?;
-//! let image = CloudinaryField::try_from(&*cld.upload(vec![1, 2, 3], &options).await?)?;
+//! let image = CloudinaryField::try_from(&*cld.upload(Path::new("beach.jpg"), &options).await?)?;
 //!
 //! // With the row: both are there, or neither.
 //! let mut tx = pool.begin().await?;
@@ -128,7 +129,8 @@ impl Attachments {
     }
 
     /// Adds a column of the app that holds assets. The worker and the sweeper spare what is in it even if nobody attached
-    /// it, as another program that writes the table would, and the audit reads it.
+    /// it, as another program that writes the table would, and the audit reads it. The table is read through once for each
+    /// asset that is about to be released.
     pub fn column(mut self, column: TableColumn) -> Self {
         self.columns.push(column);
         self

@@ -14,7 +14,7 @@ impl Attachments {
     /// migrations instead; then [`check`](Self::check) is what to call at the start.
     ///
     /// # Errors
-    /// As [`check`](Self::check), and [`Error::Migrate`].
+    /// As [`check`](Self::check), [`Error::SchemaLost`], and [`Error::Migrate`].
     pub async fn migrate<DB: AttachmentsDatabase>(&self, pool: &Pool<DB>) -> Result<(), Error> {
         match self.check(pool).await {
             Ok(()) => return Ok(()),
@@ -23,7 +23,11 @@ impl Attachments {
             Err(error) => return Err(error),
         }
         match DB::migrate(pool).await {
-            Ok(()) => self.check(pool).await,
+            // Nothing was left to do, and it is not right.
+            Ok(()) => match self.check(pool).await {
+                Err(Error::SchemaMissing | Error::SchemaHalfApplied) => Err(Error::SchemaLost),
+                checked => checked,
+            },
             Err(sqlx::migrate::MigrateError::Dirty(_)) => Err(Error::SchemaHalfApplied),
             Err(error) => Err(Error::Migrate(error)),
         }

@@ -7,8 +7,9 @@ use cloudinary_core::{AssetRef, Cloudinary, ResourceType};
 use serde::Serialize;
 use sqlx::Pool;
 
-use super::{Attachments, AttachmentsDatabase, key_of, millis, stored};
+use super::{Attachments, AttachmentsDatabase, Noted, key_of, millis, stored};
 use crate::error::Error;
+use crate::field;
 
 /// Finds assets that were uploaded straight from a browser, with a tag that the form signs, and whose form never came back;
 /// and notes them, so that the [`Worker`](super::Worker) releases them.
@@ -53,6 +54,8 @@ pub struct SweepReport {
     pub tagged: u64,
     /// Those that are to be released.
     pub released: Vec<Swept>,
+    /// Those that nobody claimed and that cannot be released, and why: they have to be destroyed by hand.
+    pub refused: Vec<Swept>,
     /// How many are younger than the grace period.
     pub young: u64,
     /// How many stand in a column of the app.
@@ -67,7 +70,7 @@ pub struct SweepReport {
 pub struct Swept {
     /// The asset.
     pub asset: AssetRef,
-    /// Why it is released.
+    /// Why it is released, or is not.
     pub reason: String,
 }
 
@@ -129,6 +132,9 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
     /// As [`dry_run`](Self::dry_run).
     pub async fn sweep(&self) -> Result<SweepReport, Error> {
         let report = self.look(false).await?;
+        for refused in &report.refused {
+            tracing::warn!(asset = %refused.asset, reason = refused.reason, "cannot be swept");
+        }
         for swept in &report.released {
             tracing::info!(asset = %swept.asset, reason = swept.reason, "swept");
             match self.attachments.pending_until(&self.pool, &swept.asset, self.attachments.now()).await {
@@ -153,10 +159,9 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
             report.tagged += 1;
             let asset = resource.asset()?;
             let Some(stored_at) = stored::stored_at(&resource, now) else {
-                return Err(Error::Service(cloudinary_core::Error::InvalidAsset {
-                    value: asset.to_string(),
-                    reason: "the service does not say when it was stored",
-                }));
+                let reason = "the service does not say when it was stored".to_owned();
+                report.refused.push(Swept { asset, reason });
+                continue;
             };
             if now.saturating_sub(stored_at) < millis(self.grace) {
                 report.young += 1;
@@ -164,6 +169,9 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
                 report.in_columns += 1;
             } else if self.attachments.find(&self.pool, &asset).await?.is_some() {
                 report.noted += 1;
+            } else if let Err(error) = Noted::new(&asset) {
+                // One such must not keep the others.
+                report.refused.push(Swept { asset, reason: error.to_string() });
             } else {
                 let hours = (now - stored_at) / 3_600_000;
                 let reason = format!("tagged {:?}, uploaded {hours} hours ago, and no row holds it", self.tag);
@@ -179,9 +187,9 @@ impl<DB: AttachmentsDatabase> Sweeper<DB> {
             self.pool.acquire().await.map_err(|error| Error::database("reading the app's columns", error))?;
         let mut found = HashSet::new();
         for column in &self.attachments.columns {
-            for (_, value) in column.rows::<DB>(&mut connection).await? {
+            for value in column.values::<DB>(&mut connection).await? {
                 // What nobody can read holds nothing; the audit reports it.
-                found.extend(value.parse::<AssetRef>().ok().as_ref().map(key_of));
+                found.extend(field::read(&value).ok().as_ref().map(key_of));
             }
         }
         Ok(found)

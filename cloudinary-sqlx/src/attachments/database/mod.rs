@@ -91,13 +91,17 @@ impl Record {
 
     /// The asset. A value that was changed by hand into another's must not lead to that.
     pub(super) fn read_asset(&self) -> Result<AssetRef, Error> {
-        let asset: AssetRef = self.value.parse().map_err(|error| Error::column(&self.value, error))?;
-        if key_of(&asset) == self.asset {
-            return Ok(asset);
-        }
-        let reason = "it is not the asset that the row is about";
-        let source = cloudinary_core::Error::InvalidAsset { value: self.value.clone(), reason };
-        Err(Error::Column { source, remedy: format!("set the column to '{}'", self.asset.replace('\'', "''")) })
+        let source = match self.value.parse::<AssetRef>() {
+            Ok(asset) if key_of(&asset) == self.asset => return Ok(asset),
+            Ok(_) => {
+                let reason = "it is not the asset that the row is about";
+                cloudinary_core::Error::InvalidAsset { value: self.value.clone(), reason }
+            }
+            Err(error) => error,
+        };
+        let asset = self.asset.replace('\'', "''");
+        let remedy = format!("set the column to '{asset}': value of cloudinary_attachment, where asset is '{asset}'");
+        Err(Error::Column { source, remedy })
     }
 
     /// Whether it is the asset's own row, not a holder's.
@@ -108,6 +112,11 @@ impl Record {
 
 /// Rows of two texts, either of which may be NULL.
 pub(super) type Pairs = Vec<(Option<String>, Option<String>)>;
+
+/// Text. Bytes that are no UTF-8, which SQLite keeps, must not fail what else is read.
+fn lossy(bytes: Option<Vec<u8>>) -> Option<String> {
+    bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into()))
+}
 
 /// How statements are run. Sealed: this module is private.
 pub trait Backend: Database {
@@ -209,7 +218,9 @@ macro_rules! run_statements {
         ) -> BoxFuture<'_, sqlx::Result<Pairs>> {
             Box::pin(async move {
                 let rows = query!(AssertSqlSafe(statement), values).fetch_all(connection).await?;
-                rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+                rows.iter()
+                    .map(|row| Ok((lossy(row.try_get_unchecked(0)?), lossy(row.try_get_unchecked(1)?))))
+                    .collect()
             })
         }
     };

@@ -5,7 +5,7 @@ use sqlx::migrate::{Migrate, MigrateError};
 use sqlx::{AssertSqlSafe, Connection as _, MySql, Pool, Row as _, SqlSafeStr, SqlStr, Transaction};
 
 use super::statements::placeholders;
-use super::{Backend, Bound, Pairs, Record, Statements, migrate_locked, migrator, query, run_statements};
+use super::{Backend, Bound, Pairs, Record, Statements, lossy, migrate_locked, migrator, query, run_statements};
 
 impl Backend for MySql {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[(
@@ -57,8 +57,13 @@ impl Backend for MySql {
                   destroyed_at = NULL, attempts = 0, reason = NULL, changed_at = VALUES(changed_at), \
                   state = CASE WHEN state = 'attached' THEN 'attached' ELSE 'pending' END",
         backlog: "SELECT CAST(count(*) AS CHAR), '' FROM cloudinary_attachment WHERE due_at <= ?1",
-        as_text: ("CAST(", " AS CHAR)"),
-        json_image: ("json_unquote(json_extract(", ", '$.image'))"),
+        // Sixteen digits are no UUID, though numbers are binary too.
+        key: "CASE WHEN charset({}) = 'binary' AND length({}) = 16 \
+              AND NOT (CAST(CAST({} AS SIGNED) AS CHAR) <=> CAST({} AS CHAR)) \
+              THEN lower(concat_ws('-', substr(hex({}), 1, 8), substr(hex({}), 9, 4), substr(hex({}), 13, 4), \
+              substr(hex({}), 17, 4), substr(hex({}), 21))) ELSE CAST({} AS CHAR) END",
+        text: "CAST({} AS CHAR)",
+        json_image: "json_unquote(json_extract({}, '$.image'))",
         quote: '`',
         ..Statements::STANDARD
     };

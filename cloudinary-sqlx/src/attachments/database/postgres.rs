@@ -5,7 +5,7 @@ use sqlx::migrate::{Migrate, MigrateError};
 use sqlx::{AssertSqlSafe, Connection as _, Pool, Postgres, Row as _, SqlSafeStr, SqlStr, Transaction};
 
 use super::statements::placeholders;
-use super::{Backend, Bound, Pairs, Record, Statements, migrate_locked, migrator, query, run_statements};
+use super::{Backend, Bound, Pairs, Record, Statements, lossy, migrate_locked, migrator, query, run_statements};
 
 impl Backend for Postgres {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[(
@@ -14,7 +14,11 @@ impl Backend for Postgres {
         include_str!("../../../migrations/postgres/20260101000000_cloudinary_attachments.sql"),
     )];
 
-    const STATEMENTS: Statements = Statements::STANDARD;
+    const STATEMENTS: Statements = Statements {
+        // Not every collation knows LIKE.
+        like: (" COLLATE \"C\" LIKE ", " ESCAPE '!'"),
+        ..Statements::STANDARD
+    };
 
     run_statements!();
     migrate_locked!();

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection as _, Pool, Row as _, Sqlite, Transaction};
 
-use super::{Backend, Bound, Pairs, Record, Statements, migrator, query, run_statements};
+use super::{Backend, Bound, Pairs, Record, Statements, lossy, migrator, query, run_statements};
 
 impl Backend for Sqlite {
     const MIGRATIONS: &'static [(i64, &'static str, &'static str)] = &[(
@@ -18,7 +18,11 @@ impl Backend for Sqlite {
         // The transaction has locked everything.
         due: "SELECT asset, owner_table, owner_key, owner_field, value, version, state, due_at, attempts, reason \
               FROM cloudinary_attachment WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
-        json_image: ("json_extract(", ", '$.image')"),
+        key: "CASE WHEN typeof({}) <> 'blob' THEN CAST({} AS TEXT) WHEN length({}) <> 16 THEN lower(hex({})) \
+              ELSE lower(substr(hex({}), 1, 8) || '-' || substr(hex({}), 9, 4) || '-' || substr(hex({}), 13, 4) || '-' \
+              || substr(hex({}), 17, 4) || '-' || substr(hex({}), 21)) END",
+        // What is no JSON would fail the statement.
+        json_image: "CAST(CASE WHEN json_valid({}) THEN json_extract({}, '$.image') END AS TEXT)",
         ..Statements::STANDARD
     };
 

@@ -31,6 +31,8 @@ pub struct Statements {
     pub destroyed: &'static str,
     /// state, due, reason, now, asset.
     pub failed: &'static str,
+    /// due, now, asset: taken and not tried.
+    pub give_back: &'static str,
     /// asset: its own row.
     pub forget: &'static str,
     /// now, earliest: rows written by a clock that was ahead.
@@ -43,10 +45,14 @@ pub struct Statements {
     pub page: &'static str,
     /// now: how many assets are due: (count, "").
     pub backlog: &'static str,
-    /// How a key of the app is turned into text: before and after its name.
-    pub as_text: (&'static str, &'static str),
-    /// How the member `image` of a JSON column is read: before and after its name.
-    pub json_image: (&'static str, &'static str),
+    /// How a key of the app, `{}`, is turned into text: UUIDs that are kept as 16 bytes as well.
+    pub key: &'static str,
+    /// How a column of the app, `{}`, is read as text, whatever was put there.
+    pub text: &'static str,
+    /// How the member `image` of a JSON column, `{}`, is read.
+    pub json_image: &'static str,
+    /// Around the pattern that a text is compared with.
+    pub like: (&'static str, &'static str),
     /// Around the name of a table or column.
     pub quote: char,
 }
@@ -114,6 +120,9 @@ impl Statements {
                     AND state = 'releasing'",
         failed: "UPDATE cloudinary_attachment SET state = ?1, due_at = ?2, reason = ?3, changed_at = ?4 \
                  WHERE asset = ?5 AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state = 'releasing'",
+        give_back: "UPDATE cloudinary_attachment SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, \
+                    due_at = ?1, changed_at = ?2 \
+                    WHERE asset = ?3 AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state = 'releasing'",
         forget: "DELETE FROM cloudinary_attachment WHERE asset = ?1 \
                  AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state IN ('releasing', 'destroyed')",
         rebase: "UPDATE cloudinary_attachment SET \
@@ -128,8 +137,10 @@ impl Statements {
                FROM cloudinary_attachment WHERE (asset, owner_table, owner_key, owner_field) > (?1, ?2, ?3, ?4) \
                ORDER BY asset, owner_table, owner_key, owner_field LIMIT ?5",
         backlog: "SELECT CAST(count(*) AS TEXT), '' FROM cloudinary_attachment WHERE due_at <= ?1",
-        as_text: ("CAST(", " AS TEXT)"),
-        json_image: ("", "->>'image'"),
+        key: "CAST({} AS TEXT)",
+        text: "CAST({} AS TEXT)",
+        json_image: "({}->>'image')",
+        like: (" LIKE ", " ESCAPE '!'"),
         quote: '"',
     };
 
@@ -138,12 +149,13 @@ impl Statements {
         macro_rules! named {
             ($($name:ident)*) => {{
                 // One that is added does not compile until it stands here.
-                let Self { $($name,)* as_text: _, json_image: _, quote: _ } = self;
+                let Self { $($name,)* key: _, text: _, json_image: _, like: _, quote: _ } = self;
                 vec![$((stringify!($name), *$name)),*]
             }};
         }
         named! {
-            tables schema_version attach detach pending reserve due holder claim keep forget_holders destroyed failed forget
+            tables schema_version attach detach pending reserve due holder claim keep forget_holders destroyed failed give_back
+            forget
             rebase revive of_asset page backlog
         }
     }

@@ -1,6 +1,6 @@
 //! Taking assets that are due, under a lock.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cloudinary_core::AssetRef;
 
@@ -19,6 +19,8 @@ pub(super) struct Claimed {
     pub(super) key: String,
     /// This try, from 1.
     pub(super) attempt: u32,
+    /// Until when nobody else takes it.
+    pub(super) until: Instant,
     /// Whether it was destroyed before, and only something that came in later could be there now.
     pub(super) again: bool,
 }
@@ -34,6 +36,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         let mut connection = self.pool.acquire().await.map_err(fail)?;
         let mut tx = DB::begin(&mut connection).await.map_err(fail)?;
         let now = self.attachments.now();
+        let until = Instant::now() + self.settings.lease;
         let due = DB::records(&mut tx, DB::STATEMENTS.due, vec![now.into(), i64::from(self.settings.batch).into()])
             .await
             .map_err(fail)?;
@@ -66,7 +69,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
             run::<DB>(&mut tx, DB::STATEMENTS.claim, vec![lease.into(), now.into(), record.asset.as_str().into()])
                 .await?;
             let attempt = u32::try_from(record.attempts).unwrap_or(u32::MAX).saturating_add(1);
-            claimed.push(Claimed { asset, key: record.asset, attempt, again });
+            claimed.push(Claimed { asset, key: record.asset, attempt, until, again });
         }
         tx.commit().await.map_err(fail)?;
         report.add(counts);

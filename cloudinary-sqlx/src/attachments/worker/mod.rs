@@ -35,6 +35,9 @@ pub struct Worker<DB: AttachmentsDatabase> {
     sweepers: Vec<Arc<Sweeper<DB>>>,
 }
 
+/// Longer ones would be a worker that never dies.
+const LONGEST_LEASE: Duration = Duration::from_hours(30 * 24);
+
 #[derive(Debug, Clone, Copy)]
 struct Settings {
     batch: u32,
@@ -120,10 +123,10 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         self
     }
 
-    /// After how long other workers take over what this one took and did not finish: longer than a batch takes. Default:
-    /// [`DEFAULT_LEASE`](Self::DEFAULT_LEASE).
+    /// After how long other workers take over what this one took and did not finish: longer than a batch takes, and
+    /// from a second to thirty days. What is not begun by then this one leaves to them. Default: [`DEFAULT_LEASE`](Self::DEFAULT_LEASE).
     pub fn lease(mut self, time: Duration) -> Self {
-        self.settings.lease = time;
+        self.settings.lease = time.clamp(Duration::from_secs(1), LONGEST_LEASE);
         self
     }
 

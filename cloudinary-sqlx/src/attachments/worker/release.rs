@@ -1,6 +1,6 @@
 //! Destroying what was taken, and noting how that went.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cloudinary_core::DestroyResult;
 use futures_util::StreamExt as _;
@@ -67,6 +67,11 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
     }
 
     async fn release(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {
+        if Instant::now() >= claimed.until {
+            // It is another's, or destroyed already, and its id may be in use again.
+            tracing::warn!(asset = claimed.key, "left to the next worker: the batch takes longer than the lease");
+            return Ok(ReleaseReport::default());
+        }
         let answer = self.cld.destroy(&claimed.asset).invalidate(self.settings.invalidate).await;
         let mut counts = ReleaseReport::default();
         match answer.map(|answer| *answer) {
@@ -131,9 +136,12 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         Ok(())
     }
 
-    /// Leaves it to the next worker at once.
+    /// Leaves it to the next worker at once; that was no try.
     async fn give_back(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {
-        self.note_failed(claimed, "releasing", Some(self.attachments.now()), "the worker was stopped").await?;
+        let mut connection = self.pool.acquire().await.map_err(fail)?;
+        let now = self.attachments.now();
+        let values = vec![now.into(), now.into(), claimed.key.as_str().into()];
+        DB::execute(&mut connection, DB::STATEMENTS.give_back, values).await.map_err(fail)?;
         Ok(ReleaseReport::default())
     }
 
