@@ -35,6 +35,7 @@ pub(crate) fn compare(app: &Child, sink: &Child, cloudinary_url: &str) {
         let file = file(&folder, job.bytes);
         let mut ways = vec![
             ("ours", format!("http://{}/{}", app.said, job.path), vec![app.id()]),
+            ("only passed on", format!("http://{}/pass_on", app.said), vec![app.id()]),
             ("the client", cloudinary_url.to_owned(), vec![]),
             ("curl, straight", format!("{}/v1_1/demo/raw/upload", sink.said), vec![]),
         ];
