@@ -113,7 +113,7 @@ filter! {
         #[optional("")] loading: &str,
     ]
     |asset, values, transformation, format, step| {
-        let asset = asset.to_asset();
+        let asset = asset.as_asset();
         // Each URL of a `srcset` has the asset in it.
         let prepared = Prepared::of(values).filter(|_| srcset.is_empty());
         let attributes = [transformation.as_str(), sizes, class, loading];
@@ -122,7 +122,7 @@ filter! {
             transformation.check().map_err(askama::Error::custom)?;
             return Ok(SafeHtml(tag));
         }
-        let url = asset_url(asset, values, transformation, format, &step)?;
+        let url = asset_url(asset.into_owned(), values, transformation, format, &step)?;
         let config = client(values)?.config();
         let model = prepared.filter(|_| prepared::can_be_model(config, url.asset()));
         let model = model.map(|prepared| (prepared, url.asset().clone(), url.to_string()));

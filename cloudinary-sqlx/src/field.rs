@@ -1,5 +1,6 @@
 //! The column type.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -92,6 +93,10 @@ impl From<&CloudinaryField> for AssetRef {
 impl ToAsset for CloudinaryField {
     fn to_asset(&self) -> AssetRef {
         self.0.clone()
+    }
+
+    fn as_asset(&self) -> Cow<'_, AssetRef> {
+        Cow::Borrowed(&self.0)
     }
 }
 

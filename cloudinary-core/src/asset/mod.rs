@@ -142,11 +142,20 @@ impl AssetRef {
 pub trait ToAsset {
     /// The asset.
     fn to_asset(&self) -> AssetRef;
+
+    /// The asset, without a copy where there is one to lend.
+    fn as_asset(&self) -> Cow<'_, AssetRef> {
+        Cow::Owned(self.to_asset())
+    }
 }
 
 impl ToAsset for AssetRef {
     fn to_asset(&self) -> AssetRef {
         self.clone()
+    }
+
+    fn as_asset(&self) -> Cow<'_, AssetRef> {
+        Cow::Borrowed(self)
     }
 }
 
@@ -165,6 +174,10 @@ impl ToAsset for String {
 impl<T: ToAsset + ?Sized> ToAsset for &T {
     fn to_asset(&self) -> AssetRef {
         (**self).to_asset()
+    }
+
+    fn as_asset(&self) -> Cow<'_, AssetRef> {
+        (**self).as_asset()
     }
 }
 
