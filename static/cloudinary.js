@@ -368,7 +368,8 @@
     showExisting() {
       const { form, dataset } = this.input;
       if (!form || !dataset.cloudinaryField) return;
-      const named = `[name="${CSS.escape(dataset.cloudinaryField)}"]`;
+      const field = CSS.escape(dataset.cloudinaryField);
+      const named = `[name="${field}"]`;
       // Where the field takes several, each has a box for visitors without JavaScript; here the list has buttons.
       for (const box of form.querySelectorAll(`.cloudinary-kept > input[type=checkbox]${named}`)) {
         const hidden = element("input", { type: "hidden", name: box.name });
@@ -376,6 +377,7 @@
         hidden.dataset.cloudinaryThumbnail = box.dataset.cloudinaryThumbnail;
         box.parentElement.replaceWith(hidden);
       }
+      for (const picture of form.querySelectorAll(`[data-cloudinary-kept="${field}"]`)) picture.remove();
       for (const hidden of form.querySelectorAll(`input[type=hidden]${named}`)) {
         const name = hidden.value.split("#")[0].split("/").pop();
         if (name) this.show(name, hidden.dataset.cloudinaryThumbnail, hidden);

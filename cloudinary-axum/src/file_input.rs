@@ -10,6 +10,9 @@ use crate::kept::{Current, Kept};
 
 /// A file input, with the files that are already stored, each with a picture and of several each with a box that lets go
 /// of it, and the ticket by which the form counts once. Printing it gives safe HTML.
+///
+/// The boxes have labels of their own, so that it stands beside its label, `<label for="id_{name}_file">`, and not within.
+/// The pictures come from the media service, which a Content-Security-Policy has to name in `img-src`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "file_input.html")]
 pub struct FileInput {

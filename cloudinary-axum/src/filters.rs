@@ -191,6 +191,7 @@ filter! {
         let url = asset_url(asset.to_asset(), values, transformation, "", &step)?;
         let mut tag = url.resource_type(ResourceType::Video).video_tag();
         if !format.is_empty() {
+            check_format(format)?;
             tag = tag.only_source(format);
         }
         for word in attributes.split_whitespace() {
@@ -207,6 +208,19 @@ filter! {
         }
         Ok(SafeHtml(tag.to_string()))
     }
+}
+
+/// Refuses a format that is none: the template says it. What is wrong with an asset is one row's, and breaks its own
+/// picture only.
+fn check_format(format: &str) -> askama::Result<()> {
+    if format.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(askama::Error::custom(cloudinary_core::Error::InvalidParameter {
+        parameter: "format".to_owned(),
+        value: format.to_owned(),
+        remedy: "a format has letters and digits only".to_owned(),
+    }))
 }
 
 /// Widths in pixels, with commas or spaces between them.
@@ -285,14 +299,7 @@ fn asset_url(
     let client = client(values)?;
     let transformation = arguments.add_to(base);
     transformation.check().map_err(askama::Error::custom)?;
-    // The template says it. What is wrong with an asset is one row's, and breaks its own picture only.
-    if !format.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err(askama::Error::custom(cloudinary_core::Error::InvalidParameter {
-            parameter: "format".to_owned(),
-            value: format.to_owned(),
-            remedy: "a format has letters and digits only".to_owned(),
-        }));
-    }
+    check_format(format)?;
     let url = client.image(asset).transform(transformation);
     Ok(if format.is_empty() { url } else { url.format(format) })
 }
@@ -365,8 +372,14 @@ mod tests {
         pub(super) struct Dotted {
             pub(super) image: AssetRef,
         }
+
+        #[derive(Template)]
+        #[template(source = r#"{{ image|cloudinary_video(format=".jpg") }}"#, ext = "html")]
+        pub(super) struct DottedVideo {
+            pub(super) image: AssetRef,
+        }
     }
-    use templates::{Declared, Dotted, Named, Srcsets, Tags, Video, Wrong};
+    use templates::{Declared, Dotted, DottedVideo, Named, Srcsets, Tags, Video, Wrong};
 
     fn cld() -> Cloudinary {
         Cloudinary::new(cloudinary_core::Config::new("demo")).unwrap()
@@ -415,7 +428,12 @@ mod tests {
         assert!(missing.contains("cloudinary_axum::render"), "{missing}");
         let wrong = render(&Wrong { image: AssetRef::image("a") }, &cld()).unwrap_err().to_string();
         assert!(wrong.starts_with("g: \"a/b\""), "{wrong}");
-        let dotted = render(&Dotted { image: AssetRef::image("a") }, &cld()).unwrap_err().to_string();
-        assert!(dotted.starts_with("format: \".jpg\""), "{dotted}");
+        for dotted in [
+            render(&Dotted { image: AssetRef::image("a") }, &cld()),
+            render(&DottedVideo { image: AssetRef::image("a") }, &cld()),
+        ] {
+            let dotted = dotted.unwrap_err().to_string();
+            assert!(dotted.starts_with("format: \".jpg\""), "{dotted}");
+        }
     }
 }

@@ -137,6 +137,9 @@ async fn fields_that_are_missing_keep_the_rest() {
     assert_eq!((answer.errors("title"), answer.errors("image")), ("This field is required.", ""));
     let kept = answer.kept();
     let ticket = answer.ticket();
+    let picture = "<span class=\"cloudinary-kept\" data-cloudinary-kept=\"image\"><img src=";
+    assert_eq!(answer.text.matches(picture).count(), 1, "{}", answer.text);
+    assert!(answer.text.contains("alt=\"the_photo.jpg\" width=\"150\""), "{}", answer.text);
     let second = album.post(urlencoded(&[("title", "Me"), ("image", &kept), ("image.ticket", &ticket)])).await;
     assert_eq!((second.status, second.text), (StatusCode::OK, format!("Me|{}", kept.split('#').next().unwrap())));
 

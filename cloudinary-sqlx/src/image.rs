@@ -213,6 +213,10 @@ impl ToAsset for CloudinaryImage {
     fn to_asset(&self) -> AssetRef {
         self.into()
     }
+
+    fn as_asset(&self) -> Cow<'_, AssetRef> {
+        self.image.as_asset()
+    }
 }
 
 // What holds for sqlx's `Json` holds for the image.

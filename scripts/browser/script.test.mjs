@@ -399,7 +399,9 @@ test("the boxes of files that are kept become the script's list", async () => {
 test("a value that the page came with is shown, can be replaced, and removed", async () => {
   const value = "image/upload/v1/sample.jpg#sig";
   const rendered = `<input type="hidden" name="image" value="${value}" data-cloudinary-thumbnail="${media.origin}/sample.jpg">`;
-  await open(field(media, "image", { required: "" }, rendered));
+  const picture = (name) => `<span class="cloudinary-kept" data-cloudinary-kept="${name}">${name}.jpg</span>`;
+  await open(field(media, "image", { required: "" }, rendered + picture("image") + picture("other")));
+  assert.deepEqual(await page.locator(".cloudinary-kept").allTextContents(), ["other.jpg"], "its own makes way");
   assert.equal(await page.textContent(".cloudinary-name"), "sample.jpg");
   assert.equal(await page.getAttribute(".cloudinary-thumbnail", "src"), `${media.origin}/sample.jpg`);
   assert.equal(await page.$eval(INPUT, ({ required }) => required), false);
@@ -425,13 +427,26 @@ test("replace opens the file chooser", async () => {
   await says("b.jpg is uploaded");
 });
 
+/** A file chooser that a key opens. On a busy machine, a browser without a window passes over one now and then. */
+async function chooserByKey(selector) {
+  for (let left = 4; ; left--) {
+    await page.bringToFront(); // a page behind others opens no chooser
+    await page.focus(selector);
+    const chooser = page.waitForEvent("filechooser", { timeout: 5000 });
+    chooser.catch(() => {}); // told below
+    await page.evaluate(() => document.activeElement.tagName); // by now the browser knows that it is waited for
+    await page.keyboard.press("Space");
+    try {
+      return await chooser;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
+}
+
 test("it works by keyboard, and the focus is never lost", async () => {
   await open(field(media));
-  await page.bringToFront(); // a page behind others opens no chooser
-  await page.focus(INPUT);
-  const chooser = page.waitForEvent("filechooser");
-  await page.keyboard.press("Space");
-  await (await chooser).setFiles(file("a.jpg"));
+  await (await chooserByKey(INPUT)).setFiles(file("a.jpg"));
   await says("a.jpg is uploaded");
   const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.tagName);
   await page.waitForFunction(() => window.seen.some(({ name }) => name === "cloudinarystop"));

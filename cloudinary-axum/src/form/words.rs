@@ -47,7 +47,8 @@ impl FileField {
     /// What stands beside each file of a field of [`many`](Self::many) when the form is shown again, before the name
     /// of one that is no picture: the box is ticked, and the form lets go of a file whose box is not. Default: `Keep`.
     ///
-    /// Where our script runs, its own list with buttons takes the place of the boxes.
+    /// Where our script runs, the list of a direct-upload field, with buttons, takes the place of the boxes. What the form
+    /// lets go of stays stored; the sweeper of `cloudinary-sqlx` releases what no row claims.
     pub fn keep_label(mut self, text: impl Into<String>) -> Self {
         self.words.keep = Some(text.into());
         self

@@ -63,7 +63,8 @@ struct Edit {
 
 impl UploadForm for Edit {
     fn fields() -> Fields {
-        Fields::new().file(FileField::new("image").formats(["jpg", "png"]).editable())
+        let image = FileField::new("image").formats(["jpg", "png"]).editable();
+        Fields::new().file(image.remove_label("Weg & \"fort\""))
     }
 }
 

@@ -22,6 +22,7 @@ async fn edits() {
     let app = App::start().await;
     let (_, page) = app.page("/edit", "ann").await;
     assert!(page.contains("type=\"checkbox\" name=\"image.clear\"") && page.contains("/old"), "{page}");
+    assert!(page.contains("> Weg &#38; &#34;fort&#34;</label>"), "{page}");
     assert_eq!(app.post("/edit", "ann", &[("image", "")]).await.1, "Unchanged");
     assert_eq!(app.post("/edit", "ann", &[("image", ""), ("image.clear", "1")]).await.1, "Removed");
     let value = app.upload(&page, astronaut().to_vec()).await;
