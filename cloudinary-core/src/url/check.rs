@@ -46,7 +46,7 @@ impl AssetUrl {
         let kind = (self.asset.resource_type, self.asset.delivery_type);
         if let Some(suffix) = &self.suffix {
             if !is_suffix(suffix) {
-                let remedy = "it has words only: no . / ? # quotes or spaces, and it is not empty";
+                let remedy = "it has words only: no . / ? # % \" < > \\ or spaces, and it is not empty";
                 return Err(Error::invalid("url_suffix", suffix, remedy));
             }
             if !self.takes_suffix() {
@@ -115,6 +115,16 @@ mod tests {
         ] {
             let error = AssetUrl::new(&config, "a").srcset(&srcset).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn suffixes_have_words_of_any_script() {
+        let config = Config::new("demo");
+        for suffix in ["summer-beach", "हिन्दी", "ไม้", "cafe\u{301}", "rock🐶", "l’été", "a|b", "می\u{200c}خواهم"]
+        {
+            let url = AssetUrl::new(&config, "a").suffix(suffix).url().unwrap();
+            assert!(url.ends_with(&format!("/images/a/{suffix}")), "{url}");
         }
     }
 

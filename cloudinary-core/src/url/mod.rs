@@ -152,7 +152,7 @@ impl AssetUrl {
     }
 
     /// Readable words at the end of the path, for search engines: `/images/{id}/{suffix}`. Images and raw files of
-    /// type `upload` only, and none of `. / ? # %` or spaces. Default: none.
+    /// type `upload` only, and none of `. / ? # % " < > \\` or spaces. Default: none.
     ///
     /// ```
     /// use cloudinary_core::{AssetUrl, Config};
@@ -353,8 +353,10 @@ impl AssetUrl {
 }
 
 fn is_suffix(suffix: &str) -> bool {
-    let in_path = |c: char| c.is_alphanumeric() || "-_~!$&'()*+,;=:@".contains(c);
-    !suffix.is_empty() && suffix.chars().all(in_path)
+    // Words of every script, with their marks and joiners; but nothing that turns the text around it.
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let ends = |c: char| "./?#%\"<>\\".contains(c) || c.is_control() || c.is_whitespace();
+    !suffix.is_empty() && !suffix.chars().any(|c| turns(c) || ends(c))
 }
 
 #[cfg(test)]

@@ -138,6 +138,10 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
 
     /// Leaves it to the next worker at once; that was no try.
     async fn give_back(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {
+        if Instant::now() >= claimed.until {
+            // It may be another's by now.
+            return Ok(ReleaseReport::default());
+        }
         let mut connection = self.pool.acquire().await.map_err(fail)?;
         let now = self.attachments.now();
         let values = vec![now.into(), now.into(), claimed.key.as_str().into()];
