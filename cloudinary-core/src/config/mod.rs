@@ -161,8 +161,8 @@ impl Config {
         }
     }
 
-    /// Checks what makes every URL wrong when it is wrong: the cloud's name, the hosts and the `dpr`. What is read from a
-    /// URL or the environment has been checked.
+    /// Checks what makes URLs wrong when it is wrong: the cloud's name, the hosts, the `dpr`, and the transformations of
+    /// responsive widths and of the `srcset`. What is read from a URL or the environment has been checked.
     ///
     /// # Errors
     /// [`Error::MissingConfig`] without a cloud's name, [`Error::Config`] and [`Error::InvalidParameter`] for a value that

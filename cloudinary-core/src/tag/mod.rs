@@ -241,7 +241,7 @@ impl ImgTag {
     /// given.
     ///
     /// # Errors
-    /// As [`AssetUrl::url`] and [`AssetUrl::srcset`]; and for an attribute whose name is none.
+    /// As [`AssetUrl::url`]; as [`AssetUrl::srcset`], where the `srcset` has widths; and for an attribute whose name is none.
     ///
     /// ```
     /// use cloudinary_core::{AssetUrl, Config, Transformation};

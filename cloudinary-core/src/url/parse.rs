@@ -57,8 +57,7 @@ impl DeliveredAsset {
     /// ```
     pub fn from_url(config: &Config, url: &str) -> Result<Self> {
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        // Without what may open more than it names: a token, or a password before the host.
-        let refuse = |remedy: &'static str| Error::invalid("url", &shorten(without_user(path)), remedy);
+        let refuse = |remedy: &'static str| Error::invalid("url", &shorten(without_secrets(url)), remedy);
         let path = match path.strip_prefix("https://").or_else(|| path.strip_prefix("http://")) {
             Some(rest) => behind_host(config, rest),
             None => path.trim_start_matches('/'),
@@ -133,10 +132,16 @@ impl DeliveredAsset {
     }
 }
 
-/// A URL from its host on, if it has a user before that.
-fn without_user(url: &str) -> &str {
-    let host = url.split_once("://").map_or(url, |(_, host)| host);
-    host.split('/').next().and_then(|authority| authority.rfind('@')).map_or(url, |at| &host[at + 1..])
+/// A URL without what may open more than it names: from its host on, if it has a user before that, and without a query,
+/// where tokens are.
+fn without_secrets(url: &str) -> &str {
+    let plain = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((before, host)) = url.split_once("//").filter(|(before, _)| !before.contains(['/', '?', '#'])) else {
+        return plain;
+    };
+    // A password may have what else would begin a query; then nothing is left to show.
+    let user = host.split('/').next().and_then(|authority| authority.rfind('@'));
+    user.map_or(plain, |at| plain.get(before.len() + "//".len() + at + 1..).unwrap_or_default())
 }
 
 /// What follows the host, and the path that a configured host may have.
@@ -259,13 +264,21 @@ mod tests {
 
     #[test]
     fn faults_show_no_token_and_no_password() {
-        for url in
-            ["/other/image/upload/a?__cld_token__=hmac=hush", "https://me:hush@a.com/x/a#hush", "https://hush@a.com"]
-        {
+        for url in [
+            "/other/image/upload/a?__cld_token__=hmac=hush",
+            "https://me:hush@a.com/x/a#hush",
+            "https://hush@a.com",
+            "//me:hush@a.com/x/a",
+            "HTTPS://me:hush@a.com/x/a",
+            "https://me:hush?hush@a.com/x",
+            "https://a.com?x@hush",
+            "/a?u=https://b@c&token=hush",
+        ] {
             let error = DeliveredAsset::from_url(&Config::new("demo"), url).unwrap_err().to_string();
             assert!(error.starts_with("url: ") && !error.contains("hush"), "{error}");
         }
-        assert_eq!(without_user("https://a.com/x@y"), "https://a.com/x@y");
+        assert_eq!(without_secrets("https://a.com/x@y?z"), "https://a.com/x@y");
+        assert_eq!(without_secrets("//me:pass@a.com/x"), "a.com/x");
     }
 
     #[test]
