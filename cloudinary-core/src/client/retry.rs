@@ -79,7 +79,8 @@ impl Failure {
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
             420 | 429 => Self::Refused,
-            408 | 500 | 502 | 503 | 504 => Self::Ambiguous,
+            // From 520 on they are of something between, as a proxy that the service did not answer.
+            408 | 500 | 502..=504 | 520..=599 => Self::Ambiguous,
             _ => Self::Final,
         }
     }
@@ -125,6 +126,8 @@ mod tests {
             (420, true, true),
             (503, true, false),
             (500, true, false),
+            (522, true, false),
+            (501, false, false),
             (400, false, false),
             (401, false, false),
             (302, false, false),
