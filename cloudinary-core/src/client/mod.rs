@@ -8,8 +8,10 @@
 
 mod answer;
 mod call;
+mod held;
 mod multipart;
 mod open_file;
+mod recorder;
 mod request;
 mod retry;
 mod send;
@@ -23,8 +25,10 @@ pub use futures_util::future::BoxFuture;
 
 pub use self::answer::Answer;
 pub(crate) use self::call::{Auth, Call, Encoding, Params};
+pub(crate) use self::held::Held;
 pub(crate) use self::multipart::{FilePart, Pieces, Watch, changed};
 pub(crate) use self::open_file::OpenFile;
+pub(crate) use self::recorder::Recorder;
 pub use self::request::Page;
 pub(crate) use self::request::{Request, pages, request, setter};
 pub(crate) use self::retry::Repeat;

@@ -11,6 +11,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::open_file::OpenFile;
+use super::recorder::Recorder;
 use super::transport::Body;
 use crate::error::{Error, Result};
 
@@ -54,6 +55,15 @@ pub(crate) enum FilePart {
         /// How many bytes it will give.
         length: u64,
     },
+    /// A chunk of a stream, sent while it comes, and recorded beside that.
+    Recorded {
+        /// The file's name.
+        filename: String,
+        /// Where the chunk was begun.
+        recorder: Recorder,
+        /// How many bytes it has.
+        length: u64,
+    },
 }
 
 impl FilePart {
@@ -62,11 +72,26 @@ impl FilePart {
         !matches!(self, Self::Stream { pieces: None, .. })
     }
 
+    /// Whether no request has been given all of it, so that nothing can have come of one.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        matches!(self, Self::Recorded { recorder, .. } if !recorder.is_given())
+    }
+
+    /// Makes ready what is to be sent again: of what is sent while it comes, the rest has to come first.
+    pub(crate) async fn renew(&mut self) -> Result<()> {
+        if let Self::Recorded { filename, recorder, .. } = self {
+            let pieces = recorder.whole().await;
+            let pieces = pieces.map_err(|source| Error::Source { what: "the stream".to_owned(), source })?;
+            *self = Self::Bytes { filename: std::mem::take(filename), pieces };
+        }
+        Ok(())
+    }
+
     /// What messages call it.
     fn name(&self) -> String {
         match self {
             Self::File { file, .. } => file.path().display().to_string(),
-            Self::Stream { .. } => "the stream".to_owned(),
+            Self::Stream { .. } | Self::Recorded { .. } => "the stream".to_owned(),
             Self::Text(_) | Self::Bytes { .. } => "the file".to_owned(),
         }
     }
@@ -143,6 +168,10 @@ impl Multipart {
                     source: io::Error::other("it was sent before and cannot be read twice"),
                 })?;
                 streamed(head, pieces, *length, &end, &fault, watch)
+            }
+            Some(FilePart::Recorded { filename, recorder, length }) => {
+                push_part(&mut head, &boundary, file_field, Some(filename));
+                streamed(head, recorder.pieces(), *length, &end, &fault, watch)
             }
         };
         Ok(Self { content_type: format!("multipart/form-data; boundary={boundary}"), length, body, fault })

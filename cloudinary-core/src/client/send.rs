@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::multipart::FileFault;
+use super::multipart::{FileFault, FilePart};
 use super::retry::Failure;
 use super::transport::{Body, TransportError};
 use super::{Cloudinary, MAX_ANSWER_BYTES};
@@ -56,12 +56,15 @@ impl Cloudinary {
         let mut refreshed = false;
         let mut attempt = 1;
         loop {
-            let failed = match self.attempt(call, token.as_ref()).await {
+            let mut failed = match self.attempt(call, token.as_ref()).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            if !call.file.as_ref().is_none_or(super::multipart::FilePart::is_there) {
+            if !call.file.as_ref().is_none_or(FilePart::is_there) {
                 return Err(failed.error);
+            }
+            if failed.failure == Failure::Ambiguous && call.file.as_ref().is_some_and(FilePart::is_unfinished) {
+                failed.failure = Failure::Refused;
             }
             if failed.error.api_kind() == Some(ApiErrorKind::Unauthorized)
                 && self.token_source().is_some()
@@ -69,6 +72,7 @@ impl Cloudinary {
             {
                 refreshed = true;
                 token = self.token(call.takes_token(), token.as_ref()).await?;
+                renew(call).await?;
                 continue;
             }
             if !failed.failure.allows(call.repeat) {
@@ -79,6 +83,7 @@ impl Cloudinary {
             };
             tracing::debug!(attempt, wait_ms = wait.as_millis() as u64, error = %failed.error, "trying again");
             tokio::time::sleep(wait).await;
+            renew(call).await?;
             attempt += 1;
         }
     }
@@ -170,6 +175,13 @@ impl Cloudinary {
     fn unreachable(&self, action: &str, reason: String, timeout: bool) -> Error {
         let host = self.config().upload_prefix.as_deref().unwrap_or(DEFAULT_UPLOAD_PREFIX).to_owned();
         Error::Transport { action: action.to_owned(), host, reason, timeout }
+    }
+}
+
+async fn renew(call: &mut Call) -> Result<()> {
+    match &mut call.file {
+        Some(file) => file.renew().await,
+        None => Ok(()),
     }
 }
 

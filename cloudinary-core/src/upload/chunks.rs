@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 
-use crate::client::{FilePart, OpenFile, Pieces, changed};
+use super::source::Length;
+use crate::client::{FilePart, Held, OpenFile, Pieces, Recorder, changed};
 use crate::error::{Error, Result};
 
 /// Where the next chunk comes from.
@@ -19,8 +20,10 @@ enum From {
     File(Arc<OpenFile>),
     /// Shared, not copied.
     Bytes(Bytes),
-    /// Gathered, so that a chunk can be sent again.
-    Stream { gatherer: Gatherer, total: Option<u64> },
+    /// Gathered, so that a chunk can be sent again, since its length has to be known before it is sent.
+    Stream(Gatherer),
+    /// Sent while it comes, and recorded.
+    Recorded { recorder: Recorder, total: u64, is_exact: bool },
 }
 
 /// A part of a file.
@@ -47,10 +50,14 @@ impl Supply {
         Self { filename, from: From::Bytes(bytes) }
     }
 
-    /// `total` is the whole file's, also when the stream begins in the middle of it.
-    pub(super) fn stream(filename: String, pieces: Pieces, total: Option<u64>) -> Self {
-        let gatherer = Gatherer { pieces, ahead: Bytes::new() };
-        Self { filename, from: From::Stream { gatherer, total } }
+    /// The length is the whole file's, also when the stream begins in the middle of it.
+    pub(super) fn stream(filename: String, pieces: Pieces, length: Length) -> Self {
+        let from = match length {
+            Length::Unknown => From::Stream(Gatherer { pieces, ahead: Bytes::new() }),
+            Length::Exact(total) => From::Recorded { recorder: Recorder::new(pieces), total, is_exact: true },
+            Length::Likely(total) => From::Recorded { recorder: Recorder::new(pieces), total, is_exact: false },
+        };
+        Self { filename, from }
     }
 
     /// How many bytes there are in all, if that is known.
@@ -58,14 +65,12 @@ impl Supply {
         match &self.from {
             From::File(file) => Some(file.length()),
             From::Bytes(bytes) => Some(bytes.len() as u64),
-            From::Stream { total, .. } => *total,
+            From::Recorded { total, is_exact: true, .. } => Some(*total),
+            From::Recorded { .. } | From::Stream(_) => None,
         }
     }
 
     /// The chunk that begins at `start`. A stream gives each chunk once, in their order.
-    ///
-    /// A stream that is not as long as it says fails here, before the chunk that would complete the file is sent, so that
-    /// nothing is stored that is cut short.
     pub(super) async fn chunk(&mut self, start: u64, most: u64) -> Result<Chunk> {
         let filename = self.filename.clone();
         Ok(match &mut self.from {
@@ -82,18 +87,40 @@ impl Supply {
                 let bytes = bytes.slice(start as usize..end as usize);
                 Chunk { file: FilePart::Bytes { filename, pieces: vec![bytes] }, end, total: Some(total) }
             }
-            From::Stream { gatherer, total } => {
+            From::Stream(gatherer) => {
                 let (pieces, is_last) = gatherer.next(most).await?;
                 let end = start + pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
-                if let Some(total) = *total
-                    && (end > total || is_last != (end == total))
-                {
-                    return Err(Error::Source { what: "the stream".to_owned(), source: changed(total, end) });
-                }
-                let total = if is_last { Some(end) } else { *total };
+                let total = is_last.then_some(end);
                 Chunk { file: FilePart::Bytes { filename, pieces }, end, total }
             }
+            From::Recorded { recorder, total, is_exact } => {
+                let end = (*total).min(start.saturating_add(most));
+                let is_last = end == *total;
+                let length = end - start;
+                // It fits: a chunk has no more than `MAX_CHUNK_BYTES`.
+                recorder.begin(length as usize, is_last);
+                let file = FilePart::Recorded { filename, recorder: recorder.clone(), length };
+                Chunk { file, end, total: (*is_exact || is_last).then_some(*total) }
+            }
         })
+    }
+
+    /// After a chunk that failed, `start` being where it began: true if that was because the stream has another length than
+    /// was likely. The chunk is to be asked for once more then, and those after it; they are gathered before they are
+    /// sent.
+    ///
+    /// # Errors
+    /// [`Error::Source`] for a stream that is not as long as it said. No request that would complete its file was whole, so
+    /// that nothing is stored that is cut short.
+    pub(super) fn was_misjudged(&mut self, start: u64) -> Result<bool> {
+        let From::Recorded { recorder, total, is_exact } = &self.from else { return Ok(false) };
+        let Some(came) = recorder.misjudged() else { return Ok(false) };
+        if *is_exact {
+            let source = changed(*total, start + came);
+            return Err(Error::Source { what: "the stream".to_owned(), source });
+        }
+        self.from = From::Stream(Gatherer { pieces: recorder.rest(), ahead: Bytes::new() });
+        Ok(true)
     }
 }
 
@@ -103,36 +130,19 @@ struct Gatherer {
     ahead: Bytes,
 }
 
-/// A piece takes more memory than its bytes, so that smaller ones are joined.
-const SMALL_PIECE_BYTES: usize = 4096;
-/// How many bytes are joined at most, since what grows further is copied as it grows.
-const JOINED_BYTES: usize = 64 * 1024;
-
 impl Gatherer {
     /// So many bytes, or fewer at the end, in the pieces they came in; and whether it is the end.
     async fn next(&mut self, most: u64) -> Result<(Vec<Bytes>, bool)> {
         let mut room = usize::try_from(most).unwrap_or(usize::MAX);
-        let (mut pieces, mut small) = (Vec::new(), BytesMut::new());
+        let mut held = Held::default();
         loop {
             let is_end = self.ahead.is_empty() && !self.look_ahead().await?;
             if is_end || room == 0 {
-                if !small.is_empty() {
-                    pieces.push(small.freeze());
-                }
-                return Ok((pieces, is_end));
+                return Ok((held.take(), is_end));
             }
             let piece = self.ahead.split_to(room.min(self.ahead.len()));
             room -= piece.len();
-            let is_small = piece.len() < SMALL_PIECE_BYTES;
-            if is_small {
-                small.extend_from_slice(&piece);
-            }
-            if !small.is_empty() && (!is_small || small.len() >= JOINED_BYTES) {
-                pieces.push(small.split().freeze());
-            }
-            if !is_small {
-                pieces.push(piece);
-            }
+            held.push(piece);
         }
     }
 
@@ -168,7 +178,6 @@ mod tests {
                 (pieces, is_end) = gatherer.next(CHUNK as u64).await.unwrap();
                 let length: usize = pieces.iter().map(Bytes::len).sum();
                 assert!(length == CHUNK || is_end && length < CHUNK);
-                assert!(pieces.len() <= 2 * sizes.len().min(length / SMALL_PIECE_BYTES + 2));
                 taken.extend(pieces.concat());
             }
             assert_eq!(taken, whole, "{} pieces", sizes.len());

@@ -5,14 +5,14 @@ use http::header::{CONTENT_RANGE, HeaderName};
 
 use super::chunks::{Chunk, Supply};
 use super::progress::{Progress, Tracker, Watchers};
-use super::source::{Kind, UploadSource, base_name};
+use super::source::{Kind, Length, UploadSource, base_name};
 use super::{ResumePoint, UploadOptions, UploadResponse};
 use crate::client::{Answer, Auth, Call, Cloudinary, FilePart, OpenFile, Params, Repeat};
 use crate::error::{ApiErrorKind, Error, Result};
 
 /// Files above this many bytes are sent in chunks of it.
 pub const DEFAULT_CHUNK_BYTES: u64 = 20_000_000;
-/// Streams of unknown length are sent in chunks of this many bytes.
+/// Streams of unknown or likely length are sent in chunks of this many bytes.
 pub const STREAM_CHUNK_BYTES: u64 = 6 * 1024 * 1024;
 /// The service refuses smaller chunks, but for the last.
 pub const MIN_CHUNK_BYTES: u64 = 5 * 1024 * 1024 + 1;
@@ -26,7 +26,7 @@ const UNIQUE_UPLOAD_ID: HeaderName = HeaderName::from_static("x-unique-upload-id
 /// An upload to send; `.await` it. Made by [`Cloudinary::upload`] and [`Cloudinary::unsigned_upload`].
 ///
 /// A path or bytes in memory are sent without a copy; of a stream one chunk is in memory at a time, or nothing, where it
-/// says its length and goes in one request.
+/// says its exact length and goes in one request.
 ///
 /// ```no_run
 /// # async fn example(cld: cloudinary_core::Cloudinary) -> cloudinary_core::Result<()> {
@@ -61,7 +61,7 @@ impl Upload {
     }
 
     /// How many bytes one request carries at most: [`MIN_CHUNK_BYTES`] to [`MAX_CHUNK_BYTES`]. A larger file goes in
-    /// chunks of so many. Default: [`DEFAULT_CHUNK_BYTES`], or [`STREAM_CHUNK_BYTES`] for a stream of unknown length.
+    /// chunks of so many. Default: [`DEFAULT_CHUNK_BYTES`], or [`STREAM_CHUNK_BYTES`] for a stream of unknown or likely length.
     pub fn chunk_bytes(mut self, bytes: u64) -> Self {
         self.chunk_bytes = Some(bytes);
         self
@@ -119,19 +119,25 @@ impl Upload {
                 let filename = base_name(&path.file_name().unwrap_or_default().to_string_lossy());
                 Supply::file(filename, OpenFile::open(&path).await?)
             }
-            Kind::Stream { filename, stream, length: Some(length) }
+            Kind::Stream { filename, stream, length: Length::Exact(length) }
                 if self.point.is_none() && length <= chunk_bytes =>
             {
                 let file = FilePart::Stream { filename: base_name(&filename), pieces: Some(stream), length };
                 return sender.whole(file, Some(length)).await;
             }
             Kind::Stream { filename, stream, length } => {
-                let total = length.map(|length| done.saturating_add(length));
-                let total = total.or(self.point.as_ref().and_then(|point| point.total));
-                let chunk_bytes =
-                    if total.is_some() { chunk_bytes } else { self.chunk_bytes.unwrap_or(STREAM_CHUNK_BYTES) };
-                let supply = Supply::stream(base_name(&filename), stream, total);
-                return sender.chunks(supply, chunk_bytes, self.point).await;
+                let length = match (length, self.point.as_ref().and_then(|point| point.total)) {
+                    (Length::Unknown, Some(total)) => Length::Exact(total),
+                    (Length::Unknown, None) => Length::Unknown,
+                    (Length::Exact(length), _) => Length::Exact(done.saturating_add(length)),
+                    (Length::Likely(length), _) => Length::Likely(done.saturating_add(length)),
+                };
+                let default = match length {
+                    Length::Exact(_) => DEFAULT_CHUNK_BYTES,
+                    Length::Likely(_) | Length::Unknown => STREAM_CHUNK_BYTES,
+                };
+                let supply = Supply::stream(base_name(&filename), stream, length);
+                return sender.chunks(supply, self.chunk_bytes.unwrap_or(default), self.point).await;
             }
         };
         sender.chunks(supply, chunk_bytes, self.point).await
@@ -200,25 +206,26 @@ impl Sender {
             self.tracker.acknowledged(point.acknowledged, point.total, Some(&point));
             point
         } else {
-            let chunk = supply.chunk(0, chunk_bytes).await?;
-            if chunk.is_last() {
-                return self.whole(chunk.file, chunk.total).await;
-            }
             let upload_id = format!("{:032x}", rand::random::<u128>());
-            let mut point = ResumePoint { upload_id, total: chunk.total, ..ResumePoint::default() };
-            self.part(&mut point, chunk).await?;
-            point
+            ResumePoint { upload_id, total: supply.total(), ..ResumePoint::default() }
         };
         loop {
+            let is_first = point.acknowledged == 0;
             let sent = match supply.chunk(point.acknowledged, chunk_bytes).await {
-                Ok(chunk) if chunk.is_last() => match self.last(&point, chunk).await {
-                    Ok(answer) => return Ok(answer),
-                    Err(error) => Err(error),
-                },
-                Ok(chunk) => self.part(&mut point, chunk).await,
+                Ok(chunk) if chunk.is_last() && is_first => self.whole(chunk.file, chunk.total).await.map(Some),
+                Ok(chunk) if chunk.is_last() => self.last(&point, chunk).await.map(Some),
+                Ok(chunk) => self.part(&mut point, chunk).await.map(|()| None),
                 Err(error) => Err(error),
             };
-            sent.map_err(|error| interrupted(&point, error))?;
+            match sent {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => {}
+                Err(error) if supply.was_misjudged(point.acknowledged)? => {
+                    tracing::debug!(%error, "sending a chunk again, with its real length");
+                }
+                Err(error) if is_first => return Err(error),
+                Err(error) => return Err(interrupted(&point, error)),
+            }
         }
     }
 

@@ -41,8 +41,16 @@ pub struct UploadSource(pub(crate) Kind);
 pub(crate) enum Kind {
     Path(PathBuf),
     Bytes { filename: String, bytes: Bytes },
-    Stream { filename: String, stream: ByteStream, length: Option<u64> },
+    Stream { filename: String, stream: ByteStream, length: Length },
     Remote(String),
+}
+
+/// How many bytes a stream has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Length {
+    Unknown,
+    Exact(u64),
+    Likely(u64),
 }
 
 /// File names are cut to this many characters, before their extension; most systems cannot keep longer ones.
@@ -73,22 +81,42 @@ impl UploadSource {
         E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
     {
         let stream = Box::pin(stream.map_ok(Into::into).map_err(std::io::Error::other));
-        Self(Kind::Stream { filename: filename.into(), stream, length: None })
+        Self(Kind::Stream { filename: filename.into(), stream, length: Length::Unknown })
     }
 
     /// A reader of unknown length, as [`stream`](Self::stream).
     pub fn reader(filename: impl Into<String>, reader: impl AsyncRead + Send + 'static) -> Self {
         let stream = Box::pin(ReaderStream::with_capacity(reader, 64 * 1024));
-        Self(Kind::Stream { filename: filename.into(), stream, length: None })
+        Self(Kind::Stream { filename: filename.into(), stream, length: Length::Unknown })
     }
 
-    /// How many bytes a stream will give; it can then be sent in one piece, without holding any of it.
+    /// How many bytes a stream will give. It is then sent while it comes: in one piece, without holding any of it, or in
+    /// chunks of which one at a time is held to be sent again.
     ///
     /// A stream that gives more or less makes the upload fail. Other sources know their length; there this does
     /// nothing.
-    pub fn with_length(mut self, bytes: u64) -> Self {
+    pub fn with_length(self, bytes: u64) -> Self {
+        self.with(Length::Exact(bytes))
+    }
+
+    /// How many bytes a stream will probably give, as the last part of a form whose length is known. It is then sent while
+    /// it comes, in one piece or in chunks, of which one at a time is held to be sent again.
+    ///
+    /// Nothing is lost where a stream gives more or less: the chunk under way is sent again. Other sources know their
+    /// length; there this does nothing.
+    ///
+    /// ```
+    /// use cloudinary_core::UploadSource;
+    /// # let body = futures_util::stream::iter([Ok::<_, std::io::Error>("…")]);
+    /// let source = UploadSource::stream("beach.jpg", body).with_likely_length(3_200_000);
+    /// ```
+    pub fn with_likely_length(self, bytes: u64) -> Self {
+        self.with(Length::Likely(bytes))
+    }
+
+    fn with(mut self, known: Length) -> Self {
         if let Kind::Stream { length, .. } = &mut self.0 {
-            *length = Some(bytes);
+            *length = known;
         }
         self
     }

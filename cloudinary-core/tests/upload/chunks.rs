@@ -16,6 +16,7 @@ fn sources(file: &TempFile, bytes: &[u8]) -> Vec<(&'static str, UploadSource)> {
         ("bytes", UploadSource::bytes("a.bin", bytes.to_vec())),
         ("stream", UploadSource::stream("a.bin", pieces())),
         ("stream of known length", UploadSource::stream("a.bin", pieces()).with_length(bytes.len() as u64)),
+        ("stream of likely length", UploadSource::stream("a.bin", pieces()).with_likely_length(bytes.len() as u64)),
         ("reader", UploadSource::reader("a.bin", std::io::Cursor::new(bytes.to_vec()))),
     ]
 }
@@ -59,4 +60,60 @@ async fn a_chunk_that_fails_is_sent_again() {
             assert!(sink.assembled() == bytes, "{name}");
         }
     }
+}
+
+/// Nothing is lost, and nothing wrong is stored, where a stream turns out to be longer or shorter than was likely.
+#[tokio::test]
+async fn a_length_that_was_not_so_likely() {
+    const SHORT: usize = 1000;
+    for (length, likely, again) in [
+        (SHORT, SHORT + 1, true),
+        (SHORT, SHORT - 1, true),
+        (SHORT, 3 * CHUNK, true),
+        (SHORT, 0, true),
+        (0, SHORT, true),
+        (CHUNK, CHUNK + SHORT, true),
+        (CHUNK, 2 * CHUNK, true),
+        (CHUNK + SHORT, CHUNK, true),
+        (2 * CHUNK + SHORT, 2 * CHUNK + 2 * SHORT, true),
+        (2 * CHUNK + SHORT, CHUNK + SHORT, true),
+        // Found out before the chunk that would have been another.
+        (2 * CHUNK + SHORT, 3 * CHUNK + SHORT, true),
+        (2 * CHUNK + SHORT, 2 * CHUNK + SHORT, false),
+    ] {
+        let bytes = content(length);
+        let sink = Sink::storing().await;
+        let pieces: Vec<_> = bytes.chunks(70_001).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
+        let source =
+            UploadSource::stream("a.bin", futures_util::stream::iter(pieces)).with_likely_length(likely as u64);
+        sink.client().upload(source, &UploadOptions::new()).chunk_bytes(CHUNK as u64).await.unwrap();
+        assert!(sink.assembled() == bytes, "{length} {likely}");
+        let requests = sink.requests();
+        let whole = requests.iter().filter(|sent| sent.is_whole).count();
+        assert_eq!(whole, length.div_ceil(CHUNK).max(1), "{length} {likely}");
+        // One that ends early may never have left.
+        assert!(requests.len() - whole <= usize::from(again), "{length} {likely}");
+    }
+}
+
+/// What is sent while it comes does not wait for the rest of its chunk.
+#[tokio::test]
+async fn a_stream_of_known_length_is_sent_while_it_comes() {
+    let bytes = content(2 * CHUNK);
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let pieces =
+        futures_util::stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
+    let sink = Sink::storing().await;
+    let source = UploadSource::stream("a.bin", pieces).with_length(bytes.len() as u64);
+    let upload = sink.client().upload(source, &UploadOptions::new()).chunk_bytes(CHUNK as u64);
+    let upload = tokio::spawn(upload.into_future());
+    for (at, piece) in bytes.chunks(CHUNK / 2).enumerate() {
+        sender.send(Ok::<_, std::io::Error>(piece.to_vec())).await.unwrap();
+        while sink.requests().len() <= at / 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+    drop(sender);
+    upload.await.unwrap().unwrap();
+    assert!(sink.assembled() == bytes);
 }
