@@ -3,7 +3,6 @@
 //! A form declares its fields once ([`UploadForm`]). [`FormData`] reads it whichever way it comes: with the file in it,
 //! which streams on to the media service; or with the signed reference to a file that the browser uploaded itself.
 
-mod ahead;
 mod blank;
 mod body;
 mod buffer;
@@ -14,6 +13,7 @@ mod fields;
 mod file_field;
 mod forms;
 mod held;
+mod loan;
 mod multipart;
 mod problem;
 mod read;

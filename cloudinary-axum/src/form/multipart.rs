@@ -1,6 +1,10 @@
 //! The parts of a multipart form, cut out of the body as it comes. Content is handed on in the pieces it came in,
 //! without a copy.
 
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
 use bytes::{Buf as _, Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use memchr::memmem::find;
@@ -85,6 +89,13 @@ impl Multipart {
         }
     }
 
+    /// A form that has nothing more, in the place of one that is lent.
+    pub(super) fn over() -> Self {
+        let mut over = Self::new(FormBody::new(Body::empty()), "", 0);
+        over.stage = Stage::End;
+        over
+    }
+
     /// The head of the next part; what was not read of the one before is passed over.
     pub(super) async fn next(&mut self) -> Result<Option<Head>, FormRejection> {
         while self.piece().await?.is_some() {}
@@ -99,7 +110,7 @@ impl Multipart {
                 Step::Head(head) => return Ok(Some(head)),
                 Step::Done => {}
                 Step::Unfinished if self.ahead.len() as u64 > MAX_PART_HEAD_BYTES => return Err(self.too_long()),
-                Step::Unfinished => self.more().await?,
+                Step::Unfinished => poll_fn(|context| self.poll_more(context)).await?,
             }
         }
     }
@@ -154,20 +165,25 @@ impl Multipart {
 
     /// The next piece of the part's content, which is never empty; `None` at its end.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, FormRejection> {
+        poll_fn(|context| self.poll_piece(context)).await
+    }
+
+    /// As [`piece`](Self::piece).
+    pub(super) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, FormRejection>> {
         while self.stage == Stage::Content {
             if let Some(at) = find(&self.ahead, &self.delimiter) {
                 let piece = self.ahead.split_to(at);
                 self.enter(Stage::Boundary, LINE_END.len());
-                return Ok(Some(piece).filter(|piece| !piece.is_empty()));
+                return Poll::Ready(Ok(Some(piece).filter(|piece| !piece.is_empty())));
             }
             // What may be the beginning of a delimiter waits for the rest of it.
             let free = self.ahead.len() - begun(&self.ahead, &self.delimiter);
             if free > 0 {
-                return Ok(Some(self.ahead.split_to(free)));
+                return Poll::Ready(Ok(Some(self.ahead.split_to(free))));
             }
-            self.more().await?;
+            ready!(self.poll_more(context))?;
         }
-        Ok(None)
+        Poll::Ready(Ok(None))
     }
 
     /// How many bytes the part's content has, if the part is the form's last and the body has so many.
@@ -177,8 +193,14 @@ impl Multipart {
         body.checked_sub(before)?.checked_sub(after as u64)
     }
 
-    async fn more(&mut self) -> Result<(), FormRejection> {
-        let piece = match self.body.next().await {
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<Result<(), FormRejection>> {
+        let piece = ready!(self.body.poll_next_unpin(context));
+        Poll::Ready(self.take(piece))
+    }
+
+    /// Puts what came behind what is ahead.
+    fn take(&mut self, piece: Option<std::io::Result<Bytes>>) -> Result<(), FormRejection> {
+        let piece = match piece {
             Some(Ok(piece)) => piece,
             Some(Err(error)) => return Err(FormRejection::Malformed(error.to_string())),
             None => return Err(FormRejection::Malformed("it ends in the middle of a part".to_owned())),
@@ -224,8 +246,6 @@ impl Head {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
-
     use super::*;
 
     async fn read(pieces: Vec<Bytes>) -> Result<Vec<(Head, Vec<u8>)>, FormRejection> {

@@ -1,11 +1,11 @@
 //! What a request has stored so far: gone again unless the request is read to its end.
 
+use cloudinary_core::client::BoxFuture;
 use cloudinary_core::upload::Upload;
 use cloudinary_core::{Answer, AssetRef, Cloudinary, Error, UploadResponse};
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
-use super::ahead::End;
+use super::loan::End;
 
 /// Deletes, when it is dropped, whatever it still holds: nobody else knows of it.
 pub(super) struct Stored {
@@ -18,30 +18,21 @@ impl Stored {
         Self { client: client.clone(), assets: Vec::new() }
     }
 
-    /// Begins an upload. It runs in a task of its own, so that its answer is not lost when the visitor leaves. `end` is
-    /// that of a file that is still on its way.
-    pub(super) fn begin(&self, upload: Upload, end: Option<End>) -> Pending {
-        let upload = upload.into_future();
-        let of_file = end.clone();
-        let task = tokio::spawn(async move {
-            let answer = upload.await;
-            if let Some(end) = of_file {
-                // A connection may go on taking what comes when nobody waits for its answer any more.
-                end.withhold();
-            }
-            answer
-        });
-        Pending { client: self.client.clone(), task: Some(task), end }
-    }
-
-    /// Waits for the answer to an upload.
-    pub(super) async fn finish(&mut self, mut pending: Pending) -> Result<(AssetRef, UploadResponse), Error> {
-        let answer = match pending.task.as_mut() {
-            Some(task) => task.await,
+    /// Uploads, to the end if the service may have all of the file, also when the visitor leaves meanwhile. `end` is that
+    /// of a file that is still on its way.
+    pub(super) async fn upload(
+        &mut self,
+        upload: Upload,
+        end: Option<End>,
+    ) -> Result<(AssetRef, UploadResponse), Error> {
+        let upload = Some(upload.into_future());
+        let mut pending = Pending { client: self.client.clone(), upload, end };
+        let answer = match &mut pending.upload {
+            Some(upload) => upload.await,
             None => return Err(Error::Config("the upload was taken away".to_owned())),
         };
-        pending.task = None;
-        let answer = answer.map_err(|error| Error::Config(format!("the upload was ended: {error}")))??;
+        pending.upload = None;
+        let answer = answer?;
         let asset = answer.asset()?;
         self.assets.push(asset.clone());
         Ok((asset, answer.into_inner()))
@@ -72,22 +63,22 @@ impl Drop for Stored {
 
 /// An upload under way. When nobody waits for it any more, it is ended if its file is not whole, and else its result is
 /// deleted.
-pub(super) struct Pending {
+struct Pending {
     client: Cloudinary,
-    task: Option<JoinHandle<Result<Answer<UploadResponse>, Error>>>,
+    /// `None` when it has answered.
+    upload: Option<BoxFuture<'static, Result<Answer<UploadResponse>, Error>>>,
     end: Option<End>,
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        let Some(task) = self.task.take() else { return };
+        let Some(upload) = self.upload.take() else { return };
         if self.end.as_ref().is_some_and(End::withhold) {
-            // Else it would last until the connection asks for more of the file.
-            task.abort();
+            return;
         }
         let client = self.client.clone();
         in_background(async move {
-            if let Ok(Ok(answer)) = task.await
+            if let Ok(answer) = upload.await
                 && let Ok(asset) = answer.asset()
             {
                 destroy(client, asset).await;
@@ -126,13 +117,11 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    use bytes::Bytes;
     use cloudinary_core::client::{Body, BoxFuture, Transport, TransportError};
     use cloudinary_core::{Config, UploadOptions, UploadSource};
     use http::{Request, Response};
     use tokio::time::{sleep, timeout};
 
-    use super::super::ahead::ahead;
     use super::*;
 
     /// A service that takes its time, and counts requests: those begun, those answered, and those over,
@@ -196,14 +185,12 @@ mod tests {
     async fn uploads_of_visitors_who_left() {
         for (whole, expected) in [(false, [1, 0, 1]), (true, [2, 2, 2])] {
             let service = Slow::default();
-            let stored = Stored::new(&service.client());
-            let (sender, end, pieces) = ahead();
-            let source = UploadSource::stream("a.jpg", pieces).with_length(1);
-            let pending = stored.begin(service.client().upload(source, &UploadOptions::new()), Some(end.clone()));
-            assert!(sender.give(Bytes::from_static(b"a")).await);
-            sleep(Duration::from_secs(1)).await;
+            let mut stored = Stored::new(&service.client());
+            let end = End::default();
+            let source = UploadSource::bytes("a.jpg", "a");
+            let upload = stored.upload(service.client().upload(source, &UploadOptions::new()), Some(end.clone()));
             assert!(!whole || end.take());
-            drop(pending);
+            assert!(timeout(Duration::from_secs(1), upload).await.is_err());
             sleep(SLOW * 2).await;
             assert_eq!(service.counts(), expected, "whole: {whole}");
         }
