@@ -165,6 +165,18 @@ on_each_database! {
         assert_eq!(fast.counts().values().sum::<u32>(), 4);
     }
 
+    async fn what_was_not_tried_counts_for_nothing(pool) {
+        let attachments = at_once();
+        attachments.migrate(&pool).await.unwrap();
+        released!(attachments, pool, 3);
+        let slow = Service { slow: Duration::from_millis(700), ..Service::default() };
+        // With one try each, a batch that takes longer than the lease would give up what it never began.
+        let worker = Worker::new(&attachments, &pool, &slow.client()).lease(Duration::from_secs(1)).concurrency(1);
+        let report = worker.max_attempts(1).drain().await.unwrap();
+        assert!(report.destroyed == 3 && report.dead == 0 && report.left > 0, "{report:?}");
+        assert!(slow.counts().values().all(|count| *count == 1));
+    }
+
     async fn in_the_background_and_stopped(pool) {
         let attachments = at_once();
         attachments.migrate(&pool).await.unwrap();

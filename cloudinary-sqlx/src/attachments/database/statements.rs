@@ -31,7 +31,7 @@ pub struct Statements {
     pub destroyed: &'static str,
     /// state, due, reason, now, asset.
     pub failed: &'static str,
-    /// due, now, asset: taken and not tried.
+    /// due, now, asset, when it was taken: it was not tried, if nobody else has taken it since.
     pub give_back: &'static str,
     /// asset: its own row.
     pub forget: &'static str,
@@ -122,7 +122,7 @@ impl Statements {
                  WHERE asset = ?5 AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state = 'releasing'",
         give_back: "UPDATE cloudinary_attachment SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, \
                     due_at = ?1, changed_at = ?2 \
-                    WHERE asset = ?3 AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state = 'releasing'",
+                    WHERE asset = ?3 AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state = 'releasing' AND changed_at = ?4",
         forget: "DELETE FROM cloudinary_attachment WHERE asset = ?1 \
                  AND owner_table = '' AND owner_key = '' AND owner_field = '' AND state IN ('releasing', 'destroyed')",
         rebase: "UPDATE cloudinary_attachment SET \

@@ -21,6 +21,8 @@ pub(super) struct Claimed {
     pub(super) attempt: u32,
     /// Until when nobody else takes it.
     pub(super) until: Instant,
+    /// When it was taken, as its row says as long as nobody else takes it.
+    pub(super) since: i64,
     /// Whether it was destroyed before, and only something that came in later could be there now.
     pub(super) again: bool,
 }
@@ -69,7 +71,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
             run::<DB>(&mut tx, DB::STATEMENTS.claim, vec![lease.into(), now.into(), record.asset.as_str().into()])
                 .await?;
             let attempt = u32::try_from(record.attempts).unwrap_or(u32::MAX).saturating_add(1);
-            claimed.push(Claimed { asset, key: record.asset, attempt, until, again });
+            claimed.push(Claimed { asset, key: record.asset, attempt, until, since: now, again });
         }
         tx.commit().await.map_err(fail)?;
         report.add(counts);
@@ -142,5 +144,6 @@ impl ReleaseReport {
         self.forgotten += other.forgotten;
         self.failed += other.failed;
         self.dead += other.dead;
+        self.left += other.left;
     }
 }

@@ -25,7 +25,7 @@ use crate::error::Error;
 /// [`lease`](Self::lease); so an asset may be destroyed twice, which is harmless.
 ///
 /// It tells what it does by `tracing`: events with the fields `monotonic_counter.cloudinary_destroyed`, `…_missing`,
-/// `…_kept`, `…_failed`, `…_dead` and `…_swept`, and `gauge.cloudinary_backlog`, which subscribers for metrics understand.
+/// `…_kept`, `…_failed`, `…_dead`, `…_left` and `…_swept`, and `gauge.cloudinary_backlog`, which subscribers for metrics understand.
 #[derive(Debug)]
 pub struct Worker<DB: AttachmentsDatabase> {
     attachments: Attachments,
@@ -66,6 +66,9 @@ pub struct ReleaseReport {
     pub failed: u64,
     /// Assets given up.
     pub dead: u64,
+    /// Assets that were taken and left to the next worker, untried: this one was stopped, or its lease was over. They are in
+    /// no other count.
+    pub left: u64,
 }
 
 impl<DB: AttachmentsDatabase> Worker<DB> {
@@ -195,7 +198,7 @@ impl<DB: AttachmentsDatabase> Clone for Worker<DB> {
 }
 
 impl ReleaseReport {
-    /// Everything that was looked at.
+    /// Everything that was looked at and not left.
     pub fn total(&self) -> u64 {
         self.destroyed + self.missing + self.kept + self.forgotten + self.failed + self.dead
     }

@@ -51,6 +51,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
                 monotonic_counter.cloudinary_kept = counts.kept,
                 monotonic_counter.cloudinary_failed = counts.failed,
                 monotonic_counter.cloudinary_dead = counts.dead,
+                monotonic_counter.cloudinary_left = counts.left,
                 gauge.cloudinary_backlog = backlog.as_ref().ok(),
                 "released a batch"
             );
@@ -70,7 +71,7 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         if Instant::now() >= claimed.until {
             // It is another's, or destroyed already, and its id may be in use again.
             tracing::warn!(asset = claimed.key, "left to the next worker: the batch takes longer than the lease");
-            return Ok(ReleaseReport::default());
+            return self.give_back(claimed).await;
         }
         let answer = self.cld.destroy(&claimed.asset).invalidate(self.settings.invalidate).await;
         let mut counts = ReleaseReport::default();
@@ -136,17 +137,13 @@ impl<DB: AttachmentsDatabase> Worker<DB> {
         Ok(())
     }
 
-    /// Leaves it to the next worker at once; that was no try.
+    /// Leaves it to the next worker at once; that was no try. Another's by now, it is left as it is.
     async fn give_back(&self, claimed: &Claimed) -> Result<ReleaseReport, Error> {
-        if Instant::now() >= claimed.until {
-            // It may be another's by now.
-            return Ok(ReleaseReport::default());
-        }
         let mut connection = self.pool.acquire().await.map_err(fail)?;
         let now = self.attachments.now();
-        let values = vec![now.into(), now.into(), claimed.key.as_str().into()];
+        let values = vec![now.into(), now.into(), claimed.key.as_str().into(), claimed.since.into()];
         DB::execute(&mut connection, DB::STATEMENTS.give_back, values).await.map_err(fail)?;
-        Ok(ReleaseReport::default())
+        Ok(ReleaseReport { left: 1, ..ReleaseReport::default() })
     }
 
     /// The wait after a try, counted from 1: doubling, and half of it random.
