@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
@@ -25,6 +25,8 @@ struct Lent {
     reading: Reading,
     max_bytes: u64,
     end: End,
+    /// Wakes the upload when it waits for more.
+    waiting: Option<Waker>,
 }
 
 /// How far an upload has read its file.
@@ -68,8 +70,14 @@ impl End {
 impl Loan {
     /// Lends a form whose next piece is the file's second.
     pub(super) fn new(form: Multipart, first: Bytes, max_bytes: u64) -> Self {
-        let (first, reading) = (Some(first), Reading::default());
-        Self(Arc::new(Mutex::new(Lent { form: Some(form), first, reading, max_bytes, end: End::default() })))
+        Self(Arc::new(Mutex::new(Lent {
+            form: Some(form),
+            first: Some(first),
+            reading: Reading::default(),
+            max_bytes,
+            end: End::default(),
+            waiting: None,
+        })))
     }
 
     pub(super) fn end(&self) -> End {
@@ -86,6 +94,10 @@ impl Loan {
     pub(super) fn give_back(&self) -> (Option<Multipart>, Reading) {
         let mut lent = self.lent();
         lent.end.withhold();
+        if let Some(waiting) = lent.waiting.take() {
+            // Else its connection would stay open until something comes that it does not get.
+            waiting.wake();
+        }
         if let Some(first) = lent.first.take() {
             lent.reading.bytes += first.len() as u64;
         }
@@ -105,8 +117,15 @@ impl Lent {
         };
         let piece = match self.first.take() {
             Some(first) => Ok(Some(first)),
-            None => ready!(form.poll_piece(context)),
+            None => match form.poll_piece(context) {
+                Poll::Ready(piece) => piece,
+                Poll::Pending => {
+                    self.waiting = Some(context.waker().clone());
+                    return Poll::Pending;
+                }
+            },
         };
+        self.waiting = None;
         match piece {
             Ok(Some(piece)) => {
                 self.reading.bytes += piece.len() as u64;
@@ -185,6 +204,23 @@ mod tests {
             assert!(pieces.next().await.unwrap().is_err());
             assert_eq!(form.unwrap().piece().await.unwrap().unwrap(), "c");
         }
+    }
+
+    /// A connection may keep what it was sending after the service has answered.
+    #[tokio::test]
+    async fn an_upload_that_waits_is_told_that_nothing_comes() {
+        let head = "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n";
+        let body = stream::iter([head, "ab"].map(Ok::<_, io::Error>)).chain(stream::pending());
+        let mut form = Multipart::new(FormBody::new(Body::from_stream(body)), "b", 1000);
+        form.next().await.unwrap().unwrap();
+        let first = form.piece().await.unwrap().unwrap();
+        let loan = Loan::new(form, first, 100);
+        let mut pieces = loan.pieces();
+        pieces.next().await.unwrap().unwrap();
+        let waiting = tokio::spawn(async move { pieces.next().await });
+        tokio::task::yield_now().await;
+        loan.give_back();
+        assert!(waiting.await.unwrap().unwrap().is_err());
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
@@ -30,6 +30,8 @@ struct Tape {
     state: State,
     /// Who reads: a request that has failed may still be open when the next one begins, and gets no more.
     reader: u32,
+    /// Wakes the reader that waits for more.
+    waiting: Option<Waker>,
 }
 
 /// What became of a chunk.
@@ -54,6 +56,7 @@ impl Recorder {
             is_last: false,
             state: State::Begun,
             reader: 0,
+            waiting: None,
         })))
     }
 
@@ -116,9 +119,18 @@ impl Recorder {
         }
     }
 
+    /// Gives nobody anything more.
+    pub(crate) fn stop(&self) {
+        self.take_over();
+    }
+
     fn take_over(&self) -> u32 {
         let mut tape = self.tape();
         tape.reader = tape.reader.wrapping_add(1);
+        if let Some(waiting) = tape.waiting.take() {
+            // Else its connection would stay open until something comes that it does not get.
+            waiting.wake();
+        }
         tape.reader
     }
 
@@ -132,7 +144,12 @@ impl Tape {
         if reader != self.reader {
             return Poll::Ready(Some(Err(io::Error::other("it is sent by another request"))));
         }
-        if let Err(error) = ready!(self.poll_ahead(context)) {
+        let Poll::Ready(ahead) = self.poll_ahead(context) else {
+            self.waiting = Some(context.waker().clone());
+            return Poll::Pending;
+        };
+        self.waiting = None;
+        if let Err(error) = ahead {
             return Poll::Ready(Some(Err(error)));
         }
         let missing = self.length.saturating_sub(self.record.len());
@@ -211,6 +228,16 @@ mod tests {
         assert!(begun.next().await.unwrap().is_err());
         recorder.begin(2, true);
         assert_eq!(all(recorder.pieces()).await.as_deref(), Ok("ef"));
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_more_is_told_that_nothing_comes() {
+        let recorder = Recorder::new(stream::pending().boxed());
+        recorder.begin(4, true);
+        let waiting = tokio::spawn(all(recorder.pieces()));
+        tokio::task::yield_now().await;
+        recorder.stop();
+        assert!(waiting.await.unwrap().is_err());
     }
 
     #[tokio::test]

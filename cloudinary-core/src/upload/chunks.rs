@@ -124,6 +124,15 @@ impl Supply {
     }
 }
 
+impl Drop for Supply {
+    fn drop(&mut self) {
+        // The request of an upload that has failed may still wait for the stream.
+        if let From::Recorded { recorder, .. } = &self.from {
+            recorder.stop();
+        }
+    }
+}
+
 /// Gathers pieces of a stream.
 struct Gatherer {
     pieces: Pieces,
