@@ -61,7 +61,8 @@ impl Upload {
     }
 
     /// How many bytes one request carries at most: [`MIN_CHUNK_BYTES`] to [`MAX_CHUNK_BYTES`]. A larger file goes in
-    /// chunks of so many. Default: [`DEFAULT_CHUNK_BYTES`], or [`STREAM_CHUNK_BYTES`] for a stream of unknown or likely length.
+    /// chunks of so many. Default: [`DEFAULT_CHUNK_BYTES`], or [`STREAM_CHUNK_BYTES`] for a stream of unknown or likely
+    /// length.
     pub fn chunk_bytes(mut self, bytes: u64) -> Self {
         self.chunk_bytes = Some(bytes);
         self

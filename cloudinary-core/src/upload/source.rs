@@ -73,7 +73,8 @@ impl UploadSource {
         Self(Kind::Bytes { filename: filename.into(), bytes: bytes.into() })
     }
 
-    /// A stream of unknown length. It is sent in chunks, of which one at a time is held in memory.
+    /// A stream of unknown length. It is sent in chunks, of which one at a time is held in memory; one whose length is
+    /// [known](Self::with_length) or [likely](Self::with_likely_length) goes while it comes.
     pub fn stream<S, B, E>(filename: impl Into<String>, stream: S) -> Self
     where
         S: Stream<Item = std::result::Result<B, E>> + Send + 'static,
