@@ -33,7 +33,8 @@ impl AssetUrl {
             return Ok(());
         }
         // The address of a file elsewhere may be longer.
-        if id.len() > MAX_PUBLIC_ID_CHARS && !is_http(id, ":/") && plain.chars().count() > MAX_PUBLIC_ID_CHARS {
+        let is_address = self.asset.delivery_type == DeliveryType::Fetch || is_http(id, ":/");
+        if id.len() > MAX_PUBLIC_ID_CHARS && !is_address && self.chars_of(&plain) > MAX_PUBLIC_ID_CHARS {
             return Err(Error::invalid(
                 "public_id",
                 id,
@@ -57,6 +58,16 @@ impl AssetUrl {
             return Err(Error::invalid("use_root_path", "true", "only image/upload has a root path"));
         }
         Ok(())
+    }
+
+    /// How many characters an id has to the service. A format behind it is none of it, but for raw files.
+    fn chars_of(&self, id: &str) -> usize {
+        let is_format = |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let name = match id.rsplit_once('.') {
+            Some((name, end)) if self.asset.resource_type != ResourceType::Raw && is_format(end) => name,
+            _ => id,
+        };
+        name.chars().count()
     }
 }
 
@@ -93,6 +104,26 @@ mod tests {
         ] {
             let error = url.url().unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_format_does_not_lengthen_an_id() {
+        let config = Config::new("demo");
+        let url = |end: &str| AssetUrl::new(&config, "x".repeat(MAX_PUBLIC_ID_CHARS) + end);
+        for (url, expected) in [
+            (url(""), true),
+            (url(".jpg"), true),
+            (url("y.jpg"), false),
+            (url("./jpg"), false),
+            (url(".jpg").resource_type(ResourceType::Video), true),
+            (url(".txt").resource_type(ResourceType::Raw), false),
+            (
+                AssetUrl::new(&config, format!("HTTPS://a.b/{}", "x".repeat(300))).delivery_type(DeliveryType::Fetch),
+                true,
+            ),
+        ] {
+            assert_eq!(url.url().is_ok(), expected, "{url}");
         }
     }
 
